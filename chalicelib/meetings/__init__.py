@@ -1,0 +1,1 @@
+"""The domain: rooms and their PINs, the seats taken in them, who is there. Knows ports, not technology."""

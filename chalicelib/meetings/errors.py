@@ -1,0 +1,76 @@
+"""What can go wrong between a visitor and a seat.
+
+    MeetingsError                 a port failed: the visitor did nothing wrong
+    ├── RefusedError              the visitor may not have what was asked for; `code` is stable and public
+    │   ├── WrongPinError         no room has this PIN
+    │   ├── LockedOutError        too many wrong PINs lately from here, to here, or for this room
+    │   ├── RoomUnknownError      no such room, or it has expired
+    │   ├── RoomEndedError        the host has ended it for good
+    │   ├── RoomLockedError       the host has locked the door
+    │   ├── MeetingFullError      capacity reached
+    │   ├── ParticipantUnknownError   nobody by that id in the room
+    │   └── NumberRefusedError    this number may not be dialled
+    └── (anything else)           an outage: say sorry
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MeetingsError(Exception):
+    """A meeting, telephone or storage service failed. Nobody's PIN is to blame."""
+
+
+class RefusedError(MeetingsError):
+    """The visitor may not have this. `code` is part of the HTTP API."""
+
+    code: ClassVar[str] = "refused"
+
+
+class WrongPinError(RefusedError):
+    """No room has this PIN."""
+
+    code = "wrong_pin"
+
+
+class LockedOutError(RefusedError):
+    """Too many wrong PINs: from this number, to this number, or for this room."""
+
+    code = "locked_out"
+
+
+class RoomUnknownError(RefusedError):
+    """No such room, or its time is over."""
+
+    code = "meeting_unknown"
+
+
+class RoomEndedError(RefusedError):
+    """The host has ended the room for good."""
+
+    code = "meeting_ended"
+
+
+class RoomLockedError(RefusedError):
+    """The host has locked the door."""
+
+    code = "meeting_locked"
+
+
+class MeetingFullError(RefusedError):
+    """Every seat is taken."""
+
+    code = "meeting_full"
+
+
+class ParticipantUnknownError(RefusedError):
+    """Nobody by that id is in the room."""
+
+    code = "participant_unknown"
+
+
+class NumberRefusedError(RefusedError):
+    """This number may not be dialled."""
+
+    code = "number_refused"

@@ -1,0 +1,39 @@
+"""Port: what a telephone call asks of the meetings. The desk is its only user; `Reception` is what stands behind it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+
+
+class Meetings(Protocol):
+    """Every method may raise MeetingsError; a second call with the same arguments changes nothing more."""
+
+    def admit(self, pin: str, visitor: Visitor) -> Seat:
+        """Seat the visitor in the room with this PIN, starting its meeting if nobody has. Raises RefusedError."""
+        ...
+
+    def invite(self, room_id: str, visitor: Visitor) -> Seat:
+        """Seat somebody whom we called. Raises RefusedError."""
+        ...
+
+    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
+        """The leg hears the meeting now: put it in the roster."""
+        ...
+
+    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
+        """Show in the roster what the caller did with the keypad."""
+        ...
+
+    def head_count(self, room_id: str) -> int:
+        """How many people are in the room, on phones and in browsers."""
+        ...
+
+    def departure(self, meeting_id: str, attendee_id: str) -> Departure:
+        """Why this attendee is no longer connected."""
+        ...
+
+    def close(self, record: CallRecord) -> None:
+        """The call is over: give the seat back, take it out of the roster, write the record once."""
+        ...

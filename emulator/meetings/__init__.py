@@ -1,0 +1,1 @@
+"""What the Chime SDK control plane and, later, its meeting plane know: meetings and attendees."""
