@@ -1,0 +1,99 @@
+"""The narrow port between the switchboard and every telephone: terminal, SIP, browser keypad.
+
+A telephone is told things (`Phone`); it holds a `Line` to say things; and it gets one by dialling on a `Switchboard`
+or by having a number there that rings. Nothing of SIP, of a terminal or of Amazon's events shows here.
+
+    phone says     dial   press   hang up   answer   refuse          (any thread)
+    phone is told  rings  ringing  answered  hears  joined  ended     (always from the switchboard's own thread)
+
+A phone must return from what it is told at once; it may call its line from inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that begins to sound in a telephone's ear."""
+
+    kind: Literal["speech", "audio", "tones", "silence"]
+    """speech: `text` is what is said; audio: `text` is the name of the file; tones: the keys; silence: what sounded stops."""
+    text: str = ""
+    language: str = "en-US"
+    seconds: float = 0.0
+    """How long the exchange reckons it lasts; 0 for silence."""
+    ssml: bool = False
+
+    def __str__(self) -> str:
+        return {"audio": f"[{self.text}]", "tones": f"(tones {self.text})", "silence": ""}.get(self.kind, self.text)
+
+
+class Line(Protocol):
+    """A telephone's end of one call."""
+
+    @property
+    def transaction_id(self) -> str:
+        """Amazon's id of the call."""
+        ...
+
+    def press(self, digits: str) -> None:
+        """Press keys, each of 0-9 * # A-D, in order. Keys on a call that is over are lost, as in life."""
+        ...
+
+    def hang_up(self) -> None:
+        """Put the receiver down. Doing it twice is harmless."""
+        ...
+
+    def answer(self) -> None:
+        """Pick up a call that rings here."""
+        ...
+
+    def refuse(self, code: int = 486) -> None:
+        """Turn a ringing call away: 486 busy, 480 unavailable."""
+        ...
+
+
+class Phone(Protocol):
+    """What the switchboard tells a telephone."""
+
+    def rings(self, line: Line, from_number: str) -> None:
+        """A call comes in; the phone keeps the line and later answers or refuses it."""
+        ...
+
+    def ringing(self) -> None:
+        """The far end of a call that this phone dialled is ringing."""
+        ...
+
+    def answered(self) -> None:
+        """The call that this phone dialled, or picked up, is connected."""
+        ...
+
+    def hears(self, heard: Heard) -> None:
+        """Speech, audio or tones begin; `silence` when they are cut short."""
+        ...
+
+    def joined(self, meeting_id: str) -> None:
+        """The call is now a seat in this meeting."""
+        ...
+
+    def ended(self, why: str) -> None:
+        """The call is over for this phone; `why` in plain words."""
+        ...
+
+
+class Switchboard(Protocol):
+    """What a telephone can ask of the switchboard."""
+
+    def dial(self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None) -> Line:
+        """Place a call into the SIP media application. Numbers are E.164; headers are SIP headers of the INVITE."""
+        ...
+
+    def register(self, number: str, phone: Phone) -> None:
+        """From now on calls that the application makes to this number ring on this phone."""
+        ...
