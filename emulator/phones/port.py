@@ -23,7 +23,7 @@ class Heard:
     """Something that begins to sound in a telephone's ear."""
 
     kind: Literal["speech", "audio", "tones", "silence"]
-    """speech: `text` is what is said; audio: `text` is the name of the file; tones: the keys; silence: what sounded stops."""
+    """speech: `text` is what is said; audio: the name of the file; tones: the keys; silence: what sounded stops."""
     text: str = ""
     language: str = "en-US"
     seconds: float = 0.0
@@ -63,15 +63,15 @@ class Phone(Protocol):
     """What the switchboard tells a telephone."""
 
     def rings(self, line: Line, from_number: str) -> None:
-        """A call comes in; the phone keeps the line and later answers or refuses it."""
+        """Ring: a call comes in; the phone keeps the line and later answers or refuses it."""
         ...
 
     def ringing(self) -> None:
-        """The far end of a call that this phone dialled is ringing."""
+        """Hear that the far end of a call that this phone dialled is ringing."""
         ...
 
     def answered(self) -> None:
-        """The call that this phone dialled, or picked up, is connected."""
+        """Take note: the call that this phone dialled, or picked up, is connected."""
         ...
 
     def hears(self, heard: Heard) -> None:
@@ -79,11 +79,11 @@ class Phone(Protocol):
         ...
 
     def joined(self, meeting_id: str) -> None:
-        """The call is now a seat in this meeting."""
+        """Take note: the call is now a seat in this meeting."""
         ...
 
     def ended(self, why: str) -> None:
-        """The call is over for this phone; `why` in plain words."""
+        """Fall silent: the call is over for this phone; `why` in plain words."""
         ...
 
 
