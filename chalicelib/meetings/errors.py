@@ -9,8 +9,16 @@
     │   ├── RoomLockedError       the host has locked the door
     │   ├── MeetingFullError      capacity reached
     │   ├── ParticipantUnknownError   nobody by that id in the room
-    │   └── NumberRefusedError    this number may not be dialled
-    └── (anything else)           an outage: say sorry
+    │   ├── NumberRefusedError    this number may not be dialled
+    │   ├── NotForBrowsersError   only a telephone can be told this
+    │   └── BadCursorError        this cursor was not given out by a list of rooms
+    ├── PinTakenError             the store: another room has this PIN
+    ├── StaleRoomError            the store: somebody saved the room in between
+    ├── MeetingGoneError          the conferences: this Chime meeting has ended
+    ├── CallOverError             the telephone: this call is over
+    └── (MeetingsError itself)    an outage: say sorry
+
+The four in the middle are between the domain and its ports; the domain answers them itself.
 """
 
 from __future__ import annotations
@@ -74,3 +82,31 @@ class NumberRefusedError(RefusedError):
     """This number may not be dialled."""
 
     code = "number_refused"
+
+
+class NotForBrowsersError(RefusedError):
+    """Only somebody on a telephone can be told this."""
+
+    code = "not_for_browsers"
+
+
+class BadCursorError(RefusedError):
+    """This cursor was not given out by a list of rooms."""
+
+    code = "bad_cursor"
+
+
+class PinTakenError(MeetingsError):
+    """Another room has this PIN (or this id): draw again."""
+
+
+class StaleRoomError(MeetingsError):
+    """Somebody saved the room since it was read: read it again."""
+
+
+class MeetingGoneError(MeetingsError):
+    """This Chime meeting has ended: start the next."""
+
+
+class CallOverError(MeetingsError):
+    """This telephone call is over."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+if TYPE_CHECKING:
+    from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
 
 
 class Meetings(Protocol):
@@ -19,7 +20,7 @@ class Meetings(Protocol):
         ...
 
     def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
-        """The leg hears the meeting now: put it in the roster."""
+        """Put the leg in the roster: it hears the meeting now."""
         ...
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
@@ -35,5 +36,5 @@ class Meetings(Protocol):
         ...
 
     def close(self, record: CallRecord) -> None:
-        """The call is over: give the seat back, take it out of the roster, write the record once."""
+        """End the call: give the seat back, take it out of the roster, write the record once."""
         ...

@@ -58,7 +58,7 @@ class Participant:
     """Somebody in the roster, on a phone or in a browser.
 
     `transaction_id` is the phone call behind it (empty for a browser): what UpdateSipMediaApplicationCall wants.
-    `joined_at` is seconds since the epoch.
+    `joined_at` is seconds since the epoch. Somebody who has a seat and has not taken it yet is not `connected`.
     """
 
     room_id: str
@@ -71,6 +71,7 @@ class Participant:
     muted: bool = False
     hand_raised: bool = False
     transaction_id: str = ""
+    connected: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""How many wrong PINs are too many.
+
+Three budgets, each over a window that opens with its first wrong PIN and is renewed when the window has passed:
+per caller number (one person guessing), per called number (many callers guessing at one deployment), and per room
+(somebody who knows which room and guesses its PIN over HTTP). A right PIN gives nobody's tries back.
+
+Callers who withhold their number share one budget: otherwise withholding it would be the way around.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_QUARTER_OF_AN_HOUR = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """So many wrong PINs in so many seconds."""
+
+    tries: int
+    seconds: int = _QUARTER_OF_AN_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """The three budgets of a deployment."""
+
+    caller: Budget = Budget(10)
+    called: Budget = Budget(100)
+    room: Budget = Budget(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One budget of one number or room: what it may spend and under which key its tries are kept."""
+
+    key: str
+    budget: Budget
+
+    def is_spent(self, tries: frozenset[str], attempt: str) -> bool:
+        """Tell whether nothing is left. The attempt itself does not count, so hearing of it twice changes nothing."""
+        return len(tries - {attempt}) >= self.budget.tries

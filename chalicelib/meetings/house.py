@@ -1,0 +1,215 @@
+"""The house: what hosts do with rooms, and how people with a browser come in."""
+
+from __future__ import annotations
+
+import hmac
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.budgets import Budgets, Purse
+from chalicelib.meetings.errors import (
+    LockedOutError,
+    MeetingsError,
+    PinTakenError,
+    RoomUnknownError,
+    StaleRoomError,
+    WrongPinError,
+)
+from chalicelib.meetings.model import Kind, Participant, Role
+from chalicelib.meetings.pins import Draw, digits_for, draw_pair
+from chalicelib.meetings.rooms import LARGEST_CAPACITY, Mode, Page, Room
+from chalicelib.meetings.seating import SAVES, Seating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.meetings.conferences import Attendee, Conferences
+    from chalicelib.meetings.seal import Seal
+    from chalicelib.meetings.store import Store
+
+_DRAWS = 8
+_ID_BITS = 80
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a host may choose for a new room. `expires_at` is in seconds since the epoch; 0 takes the usual lifetime."""
+
+    title: str
+    mode: Mode = Mode.CONVERSATION
+    language: str = "en-US"
+    media_region: str = "us-east-1"
+    capacity: int = LARGEST_CAPACITY
+    locked: bool = False
+    expires_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a host may change of a room; None leaves it as it is."""
+
+    title: str | None = None
+    mode: Mode | None = None
+    language: str | None = None
+    locked: bool | None = None
+    expires_at: int | None = None
+
+    def made_to(self, room: Room) -> Room:
+        """Return the room with these changes."""
+        return replace(
+            room,
+            title=room.title if self.title is None else self.title,
+            mode=room.mode if self.mode is None else self.mode,
+            language=room.language if self.language is None else self.language,
+            locked=room.locked if self.locked is None else self.locked,
+            expires_at=room.expires_at if self.expires_at is None else self.expires_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """A room just made, with its PINs in clear: now or never, they are kept only as a hash."""
+
+    room: Room
+    host_pin: str = field(repr=False)
+    guest_pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WebSeat:
+    """What a browser needs to join, exactly as Amazon answered it (MeetingSessionConfiguration takes both)."""
+
+    meeting: Mapping[str, object] = field(repr=False)
+    attendee: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Rooms for hosts. `now` gives seconds since the epoch, `draw` randomness (`secrets.randbelow`)."""
+
+    store: Store
+    conferences: Conferences
+    seal: Seal
+    now: Callable[[], float]
+    draw: Draw
+    budgets: Budgets = field(default_factory=Budgets)
+    lifetime_days: int = 90
+
+    def create(self, plan: Plan) -> NewRoom:
+        """Make a room with a host PIN and a guest PIN nobody else has. No Chime meeting yet. Raises MeetingsError."""
+        digits = digits_for(self.store.count_rooms() + 1)
+        for _ in range(_DRAWS):
+            new = self._drawn(plan, digits)
+            with suppress(PinTakenError):
+                self.store.add(new.room)
+                return new
+        message = "no free PIN found"
+        raise MeetingsError(message)
+
+    def get(self, room_id: str) -> Room:
+        """Read a room, also one that has ended. Raises RoomUnknownError once it has expired."""
+        room = self.store.room(room_id)
+        if room is None or (not room.ended_at and room.expires_at <= self.now()):
+            raise RoomUnknownError(room_id)
+        return room
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page:
+        """List the live rooms, newest first. Raises BadCursorError."""
+        return self.store.rooms(self.now(), cursor=cursor, limit=limit)
+
+    def update(self, room_id: str, changes: Changes) -> Room:
+        """Change a live room. Raises RoomUnknownError, RoomEndedError."""
+        return self._change(room_id, changes.made_to)
+
+    def end(self, room_id: str) -> Room:
+        """End the room for good, and its meeting for all in it. Ending it again is fine. Raises RoomUnknownError."""
+        room = self.get(room_id)
+        if not room.ended_at:
+            now = int(self.now())
+            room = self._change(room_id, lambda found: replace(found, ended_at=now))
+        # Last, so that a try which fails here leaves a room that has ended, and a second try finishes the work.
+        if room.meeting_id:
+            self.conferences.end(room.meeting_id)
+        return room
+
+    def seat(self, room_id: str, role: Role, name: str) -> WebSeat:
+        """Seat somebody with a browser. Raises RefusedError."""
+        now = self.now()
+        seating = Seating(self.store, self.conferences)
+        external_user_id = f"web-{self._fresh_id()}"
+        room, attendee = seating.take(self.get(room_id), external_user_id, lambda room: room.check_door(role, now))
+        try:
+            self.store.enter(_expected(room, attendee, role, name, int(now)))
+            meeting = self.conferences.describe(room.meeting_id)
+        except MeetingsError:
+            with suppress(MeetingsError):
+                self.conferences.free(room.meeting_id, attendee.id)
+            raise
+        return WebSeat(meeting, attendee.wire)
+
+    def roster(self, room_id: str) -> tuple[Participant, ...]:
+        """List who has a seat in the room's meeting, oldest first; `connected` tells who has taken it."""
+        self.get(room_id)
+        roster = self.store.roster(room_id)
+        return roster.participants if roster else ()
+
+    def recognise(self, room_id: str, pin: str, attempt: str) -> Role:
+        """Tell whose PIN this is, for somebody who names the room. `attempt` is any id of this one try.
+
+        Raises LockedOutError whatever the PIN once too many were wrong, else WrongPinError, RoomUnknownError, ...
+        """
+        now, sealed = self.now(), self.seal.pin(pin)
+        purse = Purse(f"room-{room_id}", self.budgets.room)
+        knock = self.store.knock(sealed, (purse,), now)
+        if purse.is_spent(knock.tries.get(purse.key, frozenset()), attempt):
+            raise LockedOutError
+        if knock.room is None or not hmac.compare_digest(knock.room.id, room_id):
+            self.store.count_try(purse, attempt, now)
+            raise WrongPinError
+        knock.room.check_open(now)
+        return knock.role
+
+    def _change(self, room_id: str, change: Callable[[Room], Room]) -> Room:
+        for _ in range(SAVES):
+            room = self.get(room_id)
+            room.check_open(self.now())
+            with suppress(StaleRoomError):
+                return self.store.save(change(room))
+        message = "the room changes faster than it can be saved"
+        raise MeetingsError(message)
+
+    def _drawn(self, plan: Plan, digits: int) -> NewRoom:
+        host_pin, guest_pin = draw_pair(digits, self.draw)
+        now = int(self.now())
+        room = Room(
+            id=self._fresh_id(),
+            title=plan.title,
+            created_at=now,
+            expires_at=plan.expires_at or now + self.lifetime_days * _DAY,
+            host_pin=self.seal.pin(host_pin),
+            guest_pin=self.seal.pin(guest_pin),
+            mode=plan.mode,
+            language=plan.language,
+            media_region=plan.media_region,
+            capacity=plan.capacity,
+            locked=plan.locked,
+        )
+        return NewRoom(room, host_pin, guest_pin)
+
+    def _fresh_id(self) -> str:
+        return f"{self.draw(1 << _ID_BITS):020x}"
+
+
+def _expected(room: Room, attendee: Attendee, role: Role, name: str, now: int) -> Participant:
+    return Participant(
+        room_id=room.id,
+        meeting_id=room.meeting_id,
+        attendee_id=attendee.id,
+        kind=Kind.WEB,
+        role=role,
+        name=name,
+        joined_at=now,
+        connected=False,
+    )

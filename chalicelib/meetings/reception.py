@@ -1,0 +1,120 @@
+"""The reception: seats people who come by telephone. Stands behind the port `Meetings`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.budgets import Budgets, Purse
+from chalicelib.meetings.errors import LockedOutError, RoomUnknownError, WrongPinError
+from chalicelib.meetings.model import CallRecord, Departure, Kind, Participant, Role, Seat, Visitor
+from chalicelib.meetings.seal import Seal, mask
+from chalicelib.meetings.seating import Seating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.meetings.conferences import Attendee, Conferences
+    from chalicelib.meetings.rooms import Room
+    from chalicelib.meetings.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Implements `frontdoor.Meetings`. `now` gives seconds since the epoch."""
+
+    store: Store
+    conferences: Conferences
+    seal: Seal
+    now: Callable[[], float]
+    budgets: Budgets = field(default_factory=Budgets)
+
+    def admit(self, pin: str, visitor: Visitor) -> Seat:
+        """Seat the visitor in the room with this PIN. Two round trips when its meeting is running.
+
+        Raises LockedOutError whatever the PIN once too many were wrong, else WrongPinError, RoomEndedError,
+        RoomUnknownError, RoomLockedError, MeetingFullError.
+        """
+        now, purses = self.now(), self._purses(visitor)
+        attempt = f"{visitor.transaction_id}#{visitor.attempt}"
+        knock = self.store.knock(self.seal.pin(pin), purses, now)
+        if any(purse.is_spent(knock.tries.get(purse.key, frozenset()), attempt) for purse in purses):
+            raise LockedOutError
+        if knock.room is None:
+            for purse in purses:
+                self.store.count_try(purse, attempt, now)
+            raise WrongPinError
+        return self._seat(knock.room, knock.role, visitor, lambda room: room.check_door(knock.role, now))
+
+    def invite(self, room_id: str, visitor: Visitor) -> Seat:
+        """Seat somebody whom we called. A locked door is no bar: the host asked for them."""
+        room = self.store.room(room_id)
+        if room is None:
+            raise RoomUnknownError(room_id)
+        now = self.now()
+        return self._seat(room, Role.GUEST, visitor, lambda room: room.check_open(now))
+
+    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
+        """Put the leg in the roster, under the name the host gave when we called, else the last two digits."""
+        placed = self.store.placed(room_id, visitor.transaction_id)
+        self.store.enter(
+            Participant(
+                room_id=room_id,
+                meeting_id=meeting_id,
+                attendee_id=attendee_id,
+                kind=Kind.PHONE,
+                role=role,
+                name=(placed.name if placed else "") or f"Phone {mask(visitor.number)}",
+                joined_at=int(self.now()),
+                transaction_id=visitor.transaction_id,
+            )
+        )
+
+    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
+        """Show in the roster what the caller did with the keypad."""
+        self.store.mark(room_id, attendee_id, muted=muted, hand_raised=hand_raised)
+
+    def head_count(self, room_id: str) -> int:
+        """Count who is connected to the room's meeting, on phones and in browsers."""
+        roster = self.store.roster(room_id)
+        if roster is None:
+            raise RoomUnknownError(room_id)
+        return sum(participant.connected for participant in roster.participants)
+
+    def departure(self, meeting_id: str, attendee_id: str) -> Departure:
+        """Tell why this attendee lost its meeting: it is over, somebody removed them, or the line dropped."""
+        if not self.conferences.is_running(meeting_id):
+            return Departure.OVER
+        return Departure.DROPPED if self.conferences.has(meeting_id, attendee_id) else Departure.REMOVED
+
+    def close(self, record: CallRecord) -> None:
+        """Give the seat back, take it out of the roster, write the record once.
+
+        Both halves are tried whatever becomes of the other; a second try repeats neither's effect.
+        """
+        try:
+            if record.attendee_id:
+                self.conferences.free(record.meeting_id, record.attendee_id)
+        finally:
+            self.store.close(record)
+
+    def _seat(self, room: Room, role: Role, visitor: Visitor, admission: Callable[[Room], None]) -> Seat:
+        external_user_id = f"phone-{self.seal.leg(visitor.call_id)}"
+        seating = Seating(self.store, self.conferences)
+        room, attendee = seating.take(room, external_user_id, admission)
+        return _as_seat(room, attendee, role)
+
+    def _purses(self, visitor: Visitor) -> tuple[Purse, Purse]:
+        caller = Purse(f"caller-{self.seal.number(visitor.number)}", self.budgets.caller)
+        called = Purse(f"called-{self.seal.number(visitor.called)}", self.budgets.called)
+        return caller, called
+
+
+def _as_seat(room: Room, attendee: Attendee, role: Role) -> Seat:
+    return Seat(
+        room_id=room.id,
+        meeting_id=room.meeting_id,
+        attendee_id=attendee.id,
+        role=role,
+        join_token=attendee.join_token,
+    )

@@ -1,0 +1,104 @@
+"""A room: what lives on between its meetings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.errors import RoomEndedError, RoomLockedError, RoomUnknownError
+from chalicelib.meetings.model import Participant, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST_CAPACITY = 250
+"""Amazon's limit for MeetingFeatures.Attendee.MaxCount (API reference, AttendeeFeatures)."""
+
+_DAY = 86_400
+
+
+class Mode(StrEnum):
+    """Who may speak: all; all, but callers start muted; hosts alone."""
+
+    CONVERSATION = "conversation"
+    QUESTIONS = "questions"
+    PRESENTATION = "presentation"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room and, while one runs, its Chime meeting. Times are seconds since the epoch; PINs are sealed.
+
+    `generation` counts the Chime meetings held here, `version` the times the room was saved.
+    """
+
+    id: str
+    title: str
+    created_at: int
+    expires_at: int
+    host_pin: str = field(repr=False)
+    guest_pin: str = field(repr=False)
+    mode: Mode = Mode.CONVERSATION
+    language: str = "en-US"
+    media_region: str = "us-east-1"
+    capacity: int = LARGEST_CAPACITY
+    locked: bool = False
+    ended_at: int = 0
+    meeting_id: str = ""
+    generation: int = 0
+    version: int = 0
+    settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def forgotten_at(self) -> int:
+        """When the last trace may go. A day longer than the room, so that a late caller hears what happened."""
+        return (self.ended_at or self.expires_at) + _DAY
+
+    def check_open(self, now: float) -> None:
+        """Raise RoomEndedError or RoomUnknownError when the room's time is over."""
+        if self.ended_at:
+            raise RoomEndedError(self.id)
+        if self.expires_at <= now:
+            raise RoomUnknownError(self.id)
+
+    def check_door(self, role: Role, now: float) -> None:
+        """Raise what keeps somebody of this role out: the room's time is over, or the door is locked to guests."""
+        self.check_open(now)
+        if self.locked and role is not Role.HOST:
+            raise RoomLockedError(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the rooms, newest first. `cursor` asks for the next page; it is empty on the last."""
+
+    rooms: tuple[Room, ...]
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What one read at the door told: the room behind the PIN, if any, and the wrong tries by budget key."""
+
+    room: Room | None = None
+    role: Role = Role.GUEST
+    tries: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call we placed for a room."""
+
+    room_id: str
+    transaction_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A room and who is in its running meeting."""
+
+    room: Room
+    participants: tuple[Participant, ...] = ()

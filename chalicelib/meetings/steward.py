@@ -1,0 +1,111 @@
+"""The steward: looks after the people in a room for its host, and calls those who are missing.
+
+Phones and browsers are muted and shown out in different ways; the steward knows which way is whose.
+A telephone is told through its call and acts a moment later: its roster entry shows it when it is done
+(https://docs.aws.amazon.com/chime-sdk/latest/dg/update-sip-call.html).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.errors import (
+    CallOverError,
+    NotForBrowsersError,
+    NumberRefusedError,
+    ParticipantUnknownError,
+    RoomUnknownError,
+)
+from chalicelib.meetings.model import Kind, Participant
+from chalicelib.meetings.rooms import PlacedCall
+from chalicelib.meetings.seal import mask
+from chalicelib.meetings.telephone import Instruction, Telephone, may_dial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.meetings.conferences import Conferences
+    from chalicelib.meetings.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """Acts on participants. `prefixes` are the beginnings of the numbers that may be called."""
+
+    store: Store
+    conferences: Conferences
+    telephone: Telephone
+    now: Callable[[], float]
+    prefixes: tuple[str, ...] = ("+1",)
+
+    def mute(self, room_id: str, attendee_id: str, *, muted: bool = True) -> None:
+        """Mute or unmute anybody in the room. Raises ParticipantUnknownError."""
+        someone = self._find(room_id, attendee_id)
+        if someone.kind is Kind.PHONE:
+            self._tell(someone, Instruction.MUTE if muted else Instruction.UNMUTE)
+            return
+        self.conferences.let_speak(someone.meeting_id, attendee_id, speaking=not muted)
+        self.store.mark(room_id, attendee_id, muted=muted, hand_raised=someone.hand_raised)
+
+    def say(self, room_id: str, attendee_id: str, text: str) -> None:
+        """Have a text spoken to one person on a telephone. Raises ParticipantUnknownError, NotForBrowsersError."""
+        someone = self._find(room_id, attendee_id)
+        if someone.kind is not Kind.PHONE:
+            raise NotForBrowsersError(attendee_id)
+        self._tell(someone, Instruction.SAY, text)
+
+    def remove(self, room_id: str, attendee_id: str) -> None:
+        """Show somebody out: a telephone is hung up, a browser loses its seat. Raises ParticipantUnknownError."""
+        someone = self._find(room_id, attendee_id)
+        if someone.kind is Kind.PHONE:
+            # Gone already is as good as gone now.
+            with suppress(ParticipantUnknownError):
+                self._tell(someone, Instruction.HANG_UP)
+            return
+        self.conferences.free(someone.meeting_id, attendee_id)
+        self.store.depart(room_id, attendee_id, self.now())
+
+    def dial_out(self, room_id: str, number: str, *, language: str = "", name: str = "") -> str:
+        """Call somebody into the room; returns the transaction id of the call, which rings now.
+
+        `number` is E.164. Raises NumberRefusedError, RoomUnknownError, RoomEndedError.
+        """
+        room = self.store.room(room_id)
+        if room is None:
+            raise RoomUnknownError(room_id)
+        room.check_open(self.now())
+        if not may_dial(number, self.prefixes):
+            raise NumberRefusedError(mask(number))
+        arguments = {"room": room_id, "language": language or room.language}
+        transaction_id = self.telephone.call(number, arguments)
+        self.store.place(PlacedCall(room_id, transaction_id, name), self.now())
+        return transaction_id
+
+    def tell_call(self, room_id: str, transaction_id: str, instruction: Instruction, text: str = "") -> None:
+        """Instruct a call we placed for this room, also while it rings. Raises ParticipantUnknownError."""
+        if self.store.placed(room_id, transaction_id) is None:
+            raise ParticipantUnknownError(transaction_id)
+        self._instruct(transaction_id, instruction, text)
+
+    def _find(self, room_id: str, attendee_id: str) -> Participant:
+        someone = self.store.participant(room_id, attendee_id)
+        if someone is None:
+            raise ParticipantUnknownError(attendee_id)
+        return someone
+
+    def _tell(self, someone: Participant, instruction: Instruction, text: str = "") -> None:
+        try:
+            self._instruct(someone.transaction_id, instruction, text)
+        except ParticipantUnknownError:
+            # Amazon knows no such call any more: the caller has left and the news got lost.
+            self.store.depart(someone.room_id, someone.attendee_id, self.now())
+            raise
+
+    def _instruct(self, transaction_id: str, instruction: Instruction, text: str) -> None:
+        arguments = {"action": instruction.value} | ({"text": text} if text else {})
+        try:
+            self.telephone.tell(transaction_id, arguments)
+        except CallOverError:
+            raise ParticipantUnknownError(transaction_id) from None
