@@ -1,0 +1,26 @@
+"""/meetings/{meeting_id}/attendees: a seat for somebody with a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.model import Role
+from chalicelib.web import answers
+from chalicelib.web.models import NewAttendee
+from chalicelib.web.routing import Asked, Who, route
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+
+def join_meeting(asked: Asked[NewAttendee]) -> Response:
+    """Take a seat. The answer is what MeetingSessionConfiguration of amazon-chime-sdk-js takes, as Amazon gave it.
+
+    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_meeting-chime_CreateAttendee.html
+    """
+    role = asked.bearer.role if asked.bearer else Role.GUEST
+    seat = asked.front.house.seat(asked.room_id, role, asked.body.name)
+    return answers.plain({"Meeting": dict(seat.meeting), "Attendee": dict(seat.attendee)}, 201)
+
+
+ROUTES = (route("POST", "/meetings/{meeting_id}/attendees", join_meeting, who=Who.MEMBER, takes=NewAttendee),)

@@ -1,0 +1,48 @@
+"""/meetings/{meeting_id}/calls: the calls we place, from their first ring on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.telephone import Instruction
+from chalicelib.web import answers
+from chalicelib.web.models import Call, NewCall, Nothing, ParticipantChange
+from chalicelib.web.routing import Asked, Who, route
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+
+def place_call(asked: Asked[NewCall]) -> Response:
+    """Call somebody into the meeting. Sent twice it rings twice."""
+    body = asked.body
+    called = asked.front.steward.dial_out(asked.room_id, body.to, language=body.language or "", name=body.name or "")
+    return answers.ok(Call(transaction_id=called), 202, Location=f"/meetings/{asked.room_id}/calls/{called}")
+
+
+def change_call(asked: Asked[ParticipantChange]) -> Response:
+    """Mute, unmute, or have a sentence spoken to the one we called."""
+    if asked.body.muted is not None:
+        _tell(asked, Instruction.MUTE if asked.body.muted else Instruction.UNMUTE)
+    if asked.body.say is not None:
+        _tell(asked, Instruction.SAY, asked.body.say)
+    return answers.accepted()
+
+
+def hang_up_call(asked: Asked[Nothing]) -> Response:
+    """Hang up, also while it rings."""
+    _tell(asked, Instruction.HANG_UP)
+    return answers.accepted()
+
+
+_ONE = "/meetings/{meeting_id}/calls/{transaction_id}"
+
+ROUTES = (
+    route("POST", "/meetings/{meeting_id}/calls", place_call, who=Who.HOST, takes=NewCall),
+    route("PATCH", _ONE, change_call, who=Who.HOST, takes=ParticipantChange),
+    route("DELETE", _ONE, hang_up_call, who=Who.HOST),
+)
+
+
+def _tell(asked: Asked[ParticipantChange] | Asked[Nothing], instruction: Instruction, text: str = "") -> None:
+    asked.front.steward.tell_call(asked.room_id, asked.path["transaction_id"], instruction, text)

@@ -1,0 +1,104 @@
+"""/meetings: rooms, for the hosts of all of them or of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.meetings.house import Changes, Plan
+from chalicelib.meetings.rooms import Mode
+from chalicelib.web import answers
+from chalicelib.web.models import Meeting, MeetingChange, Meetings, NewMeeting, Nothing, written
+from chalicelib.web.problems import FieldError, InvalidInputError
+from chalicelib.web.routing import Asked, Who, route
+
+if TYPE_CHECKING:
+    from chalice.app import Response
+
+    from chalicelib.meetings.rooms import Room
+
+LONGEST_PAGE = 100
+USUAL_PAGE = 50
+
+
+def create_meeting(asked: Asked[NewMeeting]) -> Response:
+    """Make a room. Its PINs are in this answer and never again."""
+    front, body = asked.front, asked.body
+    plan = Plan(
+        title=body.title,
+        mode=Mode(body.mode),
+        language=body.language or front.language,
+        media_region=body.media_region or front.media_region,
+        capacity=body.capacity,
+        expires_at=int(body.expires_at.timestamp()) if body.expires_at else 0,
+    )
+    new = front.house.create(plan)
+    pins = {"host_pin": new.host_pin, "guest_pin": new.guest_pin}
+    shown = _shown(new.room, front.dial_in).model_copy(update=pins)
+    return answers.ok(shown, 201, Location=f"/meetings/{new.room.id}")
+
+
+def list_meetings(asked: Asked[Nothing]) -> Response:
+    """List the live rooms, newest first, a page at a time."""
+    page = asked.front.house.list(cursor=asked.query.get("cursor", ""), limit=_limit(asked.query.get("limit")))
+    shown = [_shown(room, asked.front.dial_in) for room in page.rooms]
+    return answers.ok(Meetings(meetings=shown, next=page.cursor or None))
+
+
+def read_meeting(asked: Asked[Nothing]) -> Response:
+    """Read one room, also one that has ended."""
+    return answers.ok(_shown(asked.front.house.get(asked.room_id), asked.front.dial_in))
+
+
+def change_meeting(asked: Asked[MeetingChange]) -> Response:
+    """Change what is in the body, leave the rest."""
+    body = asked.body
+    changes = Changes(
+        title=body.title,
+        mode=Mode(body.mode) if body.mode else None,
+        language=body.language,
+        locked=body.locked,
+        expires_at=int(body.expires_at.timestamp()) if body.expires_at else None,
+    )
+    return answers.ok(_shown(asked.front.house.update(asked.room_id, changes), asked.front.dial_in))
+
+
+def end_meeting(asked: Asked[Nothing]) -> Response:
+    """End the room for good and its meeting for all in it."""
+    asked.front.house.end(asked.room_id)
+    return answers.done()
+
+
+ROUTES = (
+    route("POST", "/meetings", create_meeting, who=Who.OPERATOR, takes=NewMeeting),
+    route("GET", "/meetings", list_meetings, who=Who.OPERATOR),
+    route("GET", "/meetings/{meeting_id}", read_meeting, who=Who.HOST),
+    route("PATCH", "/meetings/{meeting_id}", change_meeting, who=Who.HOST, takes=MeetingChange),
+    route("DELETE", "/meetings/{meeting_id}", end_meeting, who=Who.HOST),
+)
+
+
+def _shown(room: Room, dial_in: str) -> Meeting:
+    return Meeting(
+        id=room.id,
+        title=room.title,
+        mode=room.mode.value,
+        language=room.language,
+        media_region=room.media_region,
+        capacity=room.capacity,
+        locked=room.locked,
+        created_at=written(room.created_at),
+        expires_at=written(room.expires_at),
+        ended_at=written(room.ended_at) if room.ended_at else None,
+        dial_in=dial_in or None,
+    )
+
+
+def _limit(asked: str | None) -> int:
+    if asked is None:
+        return USUAL_PAGE
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= len(str(LONGEST_PAGE))):
+        raise InvalidInputError(FieldError("limit", f"must be a whole number from 1 to {LONGEST_PAGE}"))
+    limit = int(asked)
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise InvalidInputError(FieldError("limit", f"must be from 1 to {LONGEST_PAGE}"))
+    return limit
