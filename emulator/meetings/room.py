@@ -1,0 +1,43 @@
+"""One meeting with everything that changes while it runs."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from emulator.meetings import rules
+from emulator.meetings.errors import AttendeeUnknownError, MeetingFullError
+from emulator.meetings.model import Attendee, Joined, Meeting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(slots=True)
+class Room:
+    """A meeting, who may be in it and who is. `empty_since` is when the last one left, in seconds since the epoch."""
+
+    meeting: Meeting
+    empty_since: float | None
+    attendees: dict[str, Attendee] = field(default_factory=dict[str, Attendee])
+    connected: dict[str, Joined] = field(default_factory=dict[str, Joined])
+
+    def attendee(self, attendee_id: str) -> Attendee:
+        if attendee_id not in self.attendees:
+            msg = f"Attendee {attendee_id} not found"
+            raise AttendeeUnknownError(msg)
+        return self.attendees[attendee_id]
+
+    def by_external_id(self, external_user_id: str) -> Attendee | None:
+        return next((a for a in self.attendees.values() if a.external_user_id == external_user_id), None)
+
+    def new_attendee(self, external_user_id: str, capabilities: Mapping[str, str]) -> Attendee:
+        """Make one with a fresh id and token, not yet in the list. Raises MeetingFullError, RequestRefusedError."""
+        rules.check_capabilities(capabilities, self.meeting.features)
+        if len(self.attendees) >= self.meeting.capacity:
+            msg = f"The meeting has reached its limit of {self.meeting.capacity} attendees"
+            raise MeetingFullError(msg)
+        # Letters and digits only: the token travels as a WebSocket sub-protocol (RFC 6455, RFC 9110 token).
+        return Attendee(str(uuid.uuid4()), external_user_id, secrets.token_hex(32), dict(capabilities))
