@@ -1,0 +1,58 @@
+"""`partyline`, the command line. Each subcommand is a module with a click command named `command`, imported when used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Entry(NamedTuple):
+    """Where a subcommand lives and what `partyline --help` says of it."""
+
+    module: str
+    purpose: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "up": Entry("tools.up", "Run everything on this machine and pick up a telephone."),
+    "call": Entry("tools.call", "Make one scripted call to this project's own call flow."),
+    "emulate": Entry("tools.emulate", "Make one scripted call to any SIP media application's Lambda."),
+    "validate": Entry("tools.validate", "Check events, actions and responses against Amazon's rules."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows the names and purposes of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = import_module(entry.module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.purpose) for name, entry in COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("partyline"), "-V", "--version", prog_name="partyline")
+def main() -> None:
+    """Telephone dial-in for Amazon Chime SDK meetings, on a laptop without an AWS account.
+
+    "partyline up" shows all of it; "partyline COMMAND --help" tells what a command takes.
+    """
