@@ -1,0 +1,154 @@
+"""The roster: an item per attendee, kept as a gravestone for a day once it has gone, so that late news finds it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws.clients import asking
+from chalicelib.aws.dynamodb.items import (
+    CONDITION_FAILED,
+    Item,
+    Plain,
+    Table,
+    from_document,
+    read,
+    room_key,
+    seat_key,
+    write,
+)
+from chalicelib.meetings.errors import MeetingsError
+from chalicelib.meetings.model import Kind, Participant, Role
+from chalicelib.meetings.rooms import Roster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_DAY = 86_400
+# A Chime meeting lasts a day at most (https://docs.aws.amazon.com/chime-sdk/latest/dg/meetings-sdk.html); one to spare.
+_LONGEST_STAY = 2 * _DAY
+
+
+class _NotAgainError(MeetingsError):
+    """The news is old, or the attendee has gone for good."""
+
+
+_UNLESS: dict[str, type[MeetingsError]] = {CONDITION_FAILED: _NotAgainError}
+
+
+class DynamoPresence(Table):
+    """The port `Presence`."""
+
+    def enter(self, participant: Participant) -> None:
+        told = _told(participant)
+        found = {name: told.pop(name) for name in ("joined_at", "connected", "muted", "hand_raised")}
+        self._update(participant.room_id, participant.attendee_id, told, found, "attribute_not_exists(#gone)")
+
+    def observe(self, participant: Participant, at: int) -> None:
+        fresh: dict[str, Plain] = {"connected": participant.connected, "seen_at": at}
+        found = {name: value for name, value in _told(participant).items() if name not in fresh}
+        newer = "attribute_not_exists(#gone) AND (attribute_not_exists(#seen_at) OR #seen_at < :seen_at)"
+        self._update(participant.room_id, participant.attendee_id, fresh, found, newer)
+
+    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
+        shown: dict[str, Plain] = {"muted": muted, "hand_raised": hand_raised}
+        self._update(room_id, attendee_id, shown, {}, "attribute_exists(pk) AND attribute_not_exists(#gone)")
+
+    def depart(self, room_id: str, attendee_id: str, now: float) -> None:
+        gone: dict[str, Plain] = {"gone": True, "connected": False, "expires": int(now) + _DAY}
+        self._update(room_id, attendee_id, gone, {}, "attribute_not_exists(#gone)")
+
+    def participant(self, room_id: str, attendee_id: str) -> Participant | None:
+        with asking("read the roster"):
+            key = write(seat_key(room_id, attendee_id))
+            answer = self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
+            values = read(answer.get("Item", {}))
+            return _participant(room_id, values) if values and "gone" not in values else None
+
+    def roster(self, room_id: str) -> Roster | None:
+        with asking("read the roster"):
+            # Sorted by sk, the room itself comes first and the seats after it; the calls we placed stand before.
+            first, *seats = [*self._from_room_on(room_id)] or [{}]
+            if first.get("sk") != room_key(room_id)["sk"]:
+                return None
+            room = from_document(first["document"])
+            here = [_participant(room_id, seat) for seat in seats if _sits_in(seat, room.meeting_id)]
+            present = () if room.ended_at else sorted(here, key=lambda who: (who.joined_at, who.attendee_id))
+            return Roster(room, tuple(present))
+
+    def attendees(self, room_id: str, meeting_id: str) -> tuple[str, ...]:
+        with asking("read the roster"):
+            seats = [item for item in self._from_room_on(room_id) if _sits_in(item, meeting_id)]
+            return tuple(_participant(room_id, seat).attendee_id for seat in seats)
+
+    def _from_room_on(self, room_id: str) -> Iterator[dict[str, Any]]:
+        room = room_key(room_id)
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND sk >= :sk",
+            ExpressionAttributeValues=write({":pk": room["pk"], ":sk": room["sk"]}),
+        )
+        return (read(item) for page in pages for item in page["Items"])
+
+    def _update(
+        self,
+        room_id: str,
+        attendee_id: str,
+        values: Mapping[str, Plain],
+        unless_known: Mapping[str, Plain],
+        condition: str,
+    ) -> None:
+        """Set `values`, and of `unless_known` what the entry lacks; nothing when the condition fails."""
+        sets = [f"#{name} = :{name}" for name in values]
+        sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in unless_known]
+        # Every name by an alias: "name" and "role", for two, are reserved words of DynamoDB.
+        names = {f"#{name}": name for name in {"gone", *values, *unless_known} if f"#{name}" in f"{sets} {condition}"}
+        with suppress(_NotAgainError), asking("write the roster", _UNLESS):
+            self.client.update_item(
+                TableName=self.name,
+                Key=write(seat_key(room_id, attendee_id)),
+                UpdateExpression=f"SET {', '.join(sets)}",
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=_aliased({**values, **unless_known}),
+            )
+
+
+def _aliased(values: Mapping[str, Plain]) -> Item:
+    return write({f":{name}": value for name, value in values.items()})
+
+
+def _told(participant: Participant) -> dict[str, Plain]:
+    return {
+        "meeting_id": participant.meeting_id,
+        "kind": participant.kind.value,
+        "role": participant.role.value,
+        "name": participant.name,
+        "transaction_id": participant.transaction_id,
+        "joined_at": participant.joined_at,
+        "connected": participant.connected,
+        "muted": participant.muted,
+        "hand_raised": participant.hand_raised,
+        "expires": participant.joined_at + _LONGEST_STAY,
+    }
+
+
+def _sits_in(values: Mapping[str, Any], meeting_id: str) -> bool:
+    return "gone" not in values and values.get("meeting_id") == meeting_id
+
+
+def _participant(room_id: str, values: Mapping[str, Any]) -> Participant:
+    return Participant(
+        room_id=room_id,
+        meeting_id=values["meeting_id"],
+        attendee_id=values["sk"].removeprefix("SEAT#"),
+        kind=Kind(values["kind"]),
+        role=Role(values["role"]),
+        name=values["name"],
+        joined_at=values["joined_at"],
+        muted=values["muted"],
+        hand_raised=values["hand_raised"],
+        transaction_id=values["transaction_id"],
+        connected=values["connected"],
+    )
