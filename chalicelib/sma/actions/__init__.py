@@ -1,0 +1,74 @@
+"""The eighteen actions, a file for each family, and the one table that knows them all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic_core import PydanticCustomError
+
+from chalicelib.sma import words
+from chalicelib.sma.errors import RefusedByAmazonError
+from chalicelib.sma.wire import read_strictly
+
+from .audio import PlayAudio
+from .base import Action
+from .bot import StartBotConversation
+from .bridge import CallAndBridge
+from .control import Hangup, Pause, VoiceFocus
+from .digits import PlayAudioAndGetDigits, ReceiveDigits, SendDigits, SpeakAndGetDigits
+from .meeting import JoinChimeMeeting, ModifyChimeMeetingAttendees
+from .recording import PauseCallRecording, RecordAudio, ResumeCallRecording, StartCallRecording, StopCallRecording
+from .speech import Speak
+
+# Amazon's Type -> our class. Nothing else is documented.
+ACTIONS: Final[dict[str, type[Action]]] = {
+    action.__name__: action
+    for action in (
+        CallAndBridge,
+        Hangup,
+        JoinChimeMeeting,
+        ModifyChimeMeetingAttendees,
+        Pause,
+        PauseCallRecording,
+        PlayAudio,
+        PlayAudioAndGetDigits,
+        ReceiveDigits,
+        RecordAudio,
+        ResumeCallRecording,
+        SendDigits,
+        Speak,
+        SpeakAndGetDigits,
+        StartBotConversation,
+        StartCallRecording,
+        StopCallRecording,
+        VoiceFocus,
+    )
+}
+
+
+def action_class(raw: object) -> type[Action]:
+    """The class of an action in Amazon's JSON. Raises PydanticCustomError in words if there is none."""
+    if not isinstance(raw, dict):
+        raise words.rule("an action must be an object")
+    found: dict[Any, Any] = raw
+    if "Type" not in found:
+        meant = words.nearest("Type", (str(key) for key in found))
+        raise words.rule(f"required, not {meant}" if meant else "required", "Type")
+    kind = found["Type"]
+    if not isinstance(kind, str):
+        raise words.rule("must be a string", "Type")
+    if kind not in ACTIONS:
+        raise words.rule(words.unknown_type(kind, ACTIONS), "Type")
+    return ACTIONS[kind]
+
+
+def read_action(raw: object, *, lenient: bool = False) -> Action:
+    """Read one action: lax on types ("5" is 5), strict on all else.
+
+    `lenient` passes over unknown parameters, as Amazon does. Raises RefusedByAmazonError with every reason.
+    """
+    try:
+        kind = action_class(raw)
+    except PydanticCustomError as error:
+        raise RefusedByAmazonError((words.one_line(error, Action.page),)) from None
+    return read_strictly(kind, raw, lenient=lenient)

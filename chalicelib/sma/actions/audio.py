@@ -1,0 +1,39 @@
+"""Playing recordings (AWS: play-audio)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from chalicelib.sma.wire import Strict
+
+from .base import AboveZero, Action, Key, Name, Parameters
+
+
+class AudioSource(Strict):
+    """A WAV file in S3: PCM, at most 50 MB, Content-Type audio/wav, in a bucket of the same account."""
+
+    page: ClassVar[str] = "play-audio"
+    never_left_out: ClassVar[frozenset[str]] = frozenset({"Type"})
+
+    type: Literal["S3"] = "S3"
+    bucket_name: Name
+    key: Name
+
+
+class PlayAudioParameters(Parameters):
+    """What to play, how often, and which keys stop it. The key is not reported and not repeated."""
+
+    page: ClassVar[str] = "play-audio"
+
+    audio_source: AudioSource
+    playback_terminators: tuple[Key, ...] | None = None
+    repeat: AboveZero | None = None
+
+
+class PlayAudio(Action):
+    """Play a file (AWS: play-audio)."""
+
+    page: ClassVar[str] = "play-audio"
+
+    type: Literal["PlayAudio"] = "PlayAudio"
+    parameters: PlayAudioParameters

@@ -1,0 +1,122 @@
+"""Keys: asking for them, listening in the background, and sending them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from chalicelib.sma import limits, words
+
+from .audio import AudioSource
+from .base import AboveZero, Action, Expression, Key, Name, Number, Parameters
+from .speech import Speech
+
+HowMany = Annotated[Number, Field(ge=limits.DIGITS_LEAST, le=limits.DIGITS_MOST)]
+
+
+class Asking(Parameters):
+    """How keys are collected; durations in milliseconds, `repeat` is the total number of attempts.
+
+    `input_digits_regex` searches, so anchor it, and allow for the terminator: `^[0-9]{6}#?$`.
+    """
+
+    page: ClassVar[str] = "play-audio-get-digits"
+
+    input_digits_regex: Expression | None = None
+    min_number_of_digits: HowMany | None = None
+    max_number_of_digits: HowMany | None = None
+    terminator_digits: tuple[Key, ...] | None = None
+    in_between_digits_duration_in_milliseconds: AboveZero | None = None
+    repeat: AboveZero | None = None
+    repeat_duration_in_milliseconds: AboveZero
+
+    @model_validator(mode="after")
+    def _most_is_not_less_than_least(self) -> Self:
+        # The page says "greater than", but equal is what everybody sends.
+        least, most = self.min_number_of_digits, self.max_number_of_digits
+        if least is not None and most is not None and most < least:
+            raise words.rule(f"{most}, at least MinNumberOfDigits, which is {least}", "MaxNumberOfDigits")
+        return self
+
+
+class PlayAudioAndGetDigitsParameters(Asking):
+    """The question, what is played after a bad attempt, and how keys are collected."""
+
+    audio_source: AudioSource
+    failure_audio_source: AudioSource
+
+
+class PlayAudioAndGetDigits(Action):
+    """Play a question and collect keys (AWS: play-audio-get-digits)."""
+
+    page: ClassVar[str] = "play-audio-get-digits"
+
+    type: Literal["PlayAudioAndGetDigits"] = "PlayAudioAndGetDigits"
+    parameters: PlayAudioAndGetDigitsParameters
+
+
+class SpeakAndGetDigitsParameters(Asking):
+    """The question, what is said after a bad attempt, and how keys are collected."""
+
+    page: ClassVar[str] = "speak-and-get-digits"
+
+    speech_parameters: Speech
+    failure_speech_parameters: Speech
+
+
+class SpeakAndGetDigits(Action):
+    """Say a question and collect keys (AWS: speak-and-get-digits)."""
+
+    page: ClassVar[str] = "speak-and-get-digits"
+
+    type: Literal["SpeakAndGetDigits"] = "SpeakAndGetDigits"
+    parameters: SpeakAndGetDigitsParameters
+
+
+class ReceiveDigitsParameters(Parameters):
+    """What to listen for. In between: the quiet time after a key. Flush: from the first key on. Milliseconds."""
+
+    page: ClassVar[str] = "listen-to-digits"
+
+    input_digits_regex: Annotated[Expression, Field(min_length=1)]
+    in_between_digits_duration_in_milliseconds: AboveZero
+    flush_digits_duration_in_milliseconds: AboveZero
+
+    @model_validator(mode="after")
+    def _flush_comes_later(self) -> Self:
+        flush, gap = self.flush_digits_duration_in_milliseconds, self.in_between_digits_duration_in_milliseconds
+        if flush <= gap:
+            said = f"{flush:,}, greater than InBetweenDigitsDurationInMilliseconds, which is {gap:,}"
+            raise words.rule(said, "FlushDigitsDurationInMilliseconds")
+        return self
+
+
+class ReceiveDigits(Action):
+    """Listen for keys in the background; they come with DIGITS_RECEIVED (AWS: listen-to-digits)."""
+
+    page: ClassVar[str] = "listen-to-digits"
+
+    type: Literal["ReceiveDigits"] = "ReceiveDigits"
+    parameters: ReceiveDigitsParameters
+
+
+class SendDigitsParameters(Parameters):
+    """Which tones to send, each how long (milliseconds). A comma waits half a second."""
+
+    page: ClassVar[str] = "send-digits"
+
+    call_id: Name
+    digits: str = Field(min_length=1, max_length=limits.SEND_DIGITS_CHARACTERS, pattern=r"^[0-9*#A-D,]*$", repr=False)
+    tone_duration_in_milliseconds: (
+        Annotated[Number, Field(ge=limits.TONE_MILLISECONDS[0], le=limits.TONE_MILLISECONDS[1])] | None
+    ) = None
+
+
+class SendDigits(Action):
+    """Send tones into a leg (AWS: send-digits)."""
+
+    page: ClassVar[str] = "send-digits"
+
+    type: Literal["SendDigits"] = "SendDigits"
+    parameters: SendDigitsParameters

@@ -1,0 +1,64 @@
+"""Speaking text by Amazon Polly (AWS: speak)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+from xml.parsers import expat
+
+from pydantic import Field, model_validator
+
+from chalicelib.sma import limits, words
+from chalicelib.sma.wire import Strict
+
+from .base import Action, Name, Parameters
+
+Text = Annotated[str, Field(min_length=1, max_length=limits.SPEAK_TEXT_CHARACTERS)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}){0,2}$")]
+Engine = Literal["standard", "neural"]
+TextType = Literal["text", "ssml"]
+
+
+def ssml_fault(text: str) -> str | None:
+    """What is wrong with SSML, or None. It is XML whose outermost element is `speak` (AWS: Polly, ssml)."""
+    if "<!" in text:
+        return "SSML takes no declarations or comments"
+    elements: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: elements.append(name)
+    try:
+        parser.Parse(text, True)  # noqa: FBT003 - expat takes "this is all" by position only
+    except (expat.ExpatError, UnicodeEncodeError):
+        return "not well-formed SSML"
+    return None if elements[0] == "speak" else "SSML begins with <speak>"
+
+
+class Speech(Strict):
+    """What is said and in which voice (AWS: speak-and-get-digits)."""
+
+    page: ClassVar[str] = "speak"
+
+    text: Text
+    engine: Engine | None = None
+    language_code: Language | None = None
+    text_type: TextType | None = None
+    voice_id: Name | None = None
+
+    @model_validator(mode="after")
+    def _ssml(self) -> Self:
+        fault = ssml_fault(self.text) if self.text_type == "ssml" else None
+        if fault:
+            raise words.rule(fault, "Text")
+        return self
+
+
+class SpeakParameters(Parameters, Speech):
+    """What is said and in which voice. All of it is flat, unlike in SpeakAndGetDigits."""
+
+
+class Speak(Action):
+    """Say something (AWS: speak)."""
+
+    page: ClassVar[str] = "speak"
+
+    type: Literal["Speak"] = "Speak"
+    parameters: SpeakParameters

@@ -1,0 +1,80 @@
+"""What the Lambda answers (AWS: pstn-invocations, transaction-attributes)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationInfo, field_validator
+
+from . import limits, words
+from .actions import action_class
+from .actions.base import Action
+from .wire import Strict, read_strictly
+
+
+def _action(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, Action):
+        return value
+    return action_class(value).model_validate(value, by_alias=True, by_name=False, context=info.context)
+
+
+def _null_is_none(value: object) -> object:
+    """Amazon reads a null like a key that is not there."""
+    return () if value is None else value
+
+
+Actions = Annotated[
+    tuple[Annotated[InstanceOf[Action], BeforeValidator(_action)], ...],
+    Field(max_length=limits.ACTIONS),
+    BeforeValidator(_null_is_none),
+]
+
+
+class Response(Strict):
+    """At most ten actions, and the call's attributes.
+
+    The attributes replace what was stored, as a whole; `{}` clears them, None leaves them alone.
+    """
+
+    page: ClassVar[str] = "invoke-on-call-leg"
+    never_left_out: ClassVar[frozenset[str]] = frozenset({"SchemaVersion"})
+
+    schema_version: Literal["1.0"] = limits.SCHEMA_VERSION
+    actions: Actions = ()
+    transaction_attributes: dict[str, StrictStr] | None = None
+
+    @field_validator("transaction_attributes")
+    @classmethod
+    def _small(cls, attributes: dict[str, str] | None) -> dict[str, str] | None:
+        fault = attributes_fault(attributes or {})
+        if fault:
+            raise words.rule(fault, page="attribute-trans-invalid")
+        return attributes
+
+    @classmethod
+    def read(cls, raw: object) -> Self:
+        """Read a Lambda's answer. Raises RefusedByAmazonError with every reason for which Amazon would refuse it."""
+        return read_strictly(cls, raw)
+
+    def dump(self) -> dict[str, Any]:
+        """Amazon's JSON. SchemaVersion is the one thing that even an empty answer needs."""
+        answer: dict[str, Any] = {
+            "SchemaVersion": self.schema_version,
+            "Actions": [action.dump() for action in self.actions],
+        }
+        if self.transaction_attributes is not None:
+            answer["TransactionAttributes"] = self.transaction_attributes
+        return answer
+
+
+def attributes_fault(attributes: dict[str, str]) -> str | None:
+    """What is wrong with TransactionAttributes, or None (AWS: attribute-trans-invalid, transaction-attributes)."""
+    if len(attributes) > limits.ATTRIBUTE_PAIRS:
+        return f"{len(attributes):,} pairs, at most {limits.ATTRIBUTE_PAIRS}"
+    longest = max((len(text) for pair in attributes.items() for text in pair), default=0)
+    if longest > limits.ATTRIBUTE_CHARACTERS:
+        return f"a key or value of {longest:,} characters, at most {limits.ATTRIBUTE_CHARACTERS:,}"
+    size = sum(len(text.encode(errors="surrogatepass")) for pair in attributes.items() for text in pair)
+    if size > limits.ATTRIBUTE_BYTES:
+        return f"{size:,} bytes, at most {limits.ATTRIBUTE_BYTES:,}"
+    return None

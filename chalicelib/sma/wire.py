@@ -1,0 +1,111 @@
+"""The two manners of this package: tolerant in what it reads, strict in what it writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
+from pydantic.alias_generators import to_pascal
+
+from . import words
+from .errors import RefusedByAmazonError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails, InitErrorDetails
+
+# The validation context of JSON, as opposed to Python code that builds a model.
+FROM_THE_WIRE: Final = "wire"
+
+
+class Tolerant(BaseModel):
+    """What comes in: unknown fields are kept, every known one has an empty value to stand for it."""
+
+    model_config = ConfigDict(
+        alias_generator=to_pascal,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="allow",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        defer_build=True,
+    )
+
+
+class Strict(BaseModel):
+    """What goes out: nothing that a page of the guide forbids can be built.
+
+    `page` is the page of the Developer Guide that a refusal names; `root` begins the path of the refused field.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_pascal,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
+        defer_build=True,
+    )
+
+    page: ClassVar[str] = "pstn-invocations"
+    root: ClassVar[tuple[str, ...]] = ()
+    # Fields that have a default for our own convenience but that Amazon wants to see.
+    never_left_out: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _refuse_in_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        left_out = (
+            cls.never_left_out.difference(data) if info.context is FROM_THE_WIRE and isinstance(data, dict) else ()
+        )
+        found = [words.refused((*cls.root, name), "required", cls.page) for name in left_out]
+        try:
+            whole = handler(data)
+        except ValidationError as error:
+            found += [
+                cls._refusal(each, in_python=info.context is not FROM_THE_WIRE)
+                for each in error.errors(include_url=False)
+            ]
+        else:
+            if not found:
+                return whole
+        raise ValidationError.from_exception_data(cls.__name__, found, hide_input=True)
+
+    @classmethod
+    def _refusal(cls, error: ErrorDetails, *, in_python: bool) -> InitErrorDetails:
+        known = {name: str(field.alias) for name, field in cls.model_fields.items()}
+        loc, context = error["loc"], error.get("ctx", {})
+        if in_python:  # pydantic blames the name that was used
+            loc = (*(known.get(str(step), step) for step in loc[:1]), *loc[1:])
+        if error["type"] == words.RULE and context["field"]:
+            loc = (*loc, context["field"])
+        page = context.get("page") or cls.page
+        return words.refused((*cls.root, *loc), words.words_for(error, known.values()), page)
+
+
+def reasons(error: ValidationError) -> tuple[str, ...]:
+    """Each refusal as one line: `Speak.Parameters.Text: 1,001 characters, at most 1,000 (AWS: speak)`."""
+    return tuple(_line(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False))
+
+
+def _line(loc: tuple[int | str, ...], message: str) -> str:
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
+    return f"{path}: {message}" if path else message
+
+
+M = TypeVar("M", bound=Strict)
+
+
+def read_strictly(model: type[M], raw: object, *, lenient: bool = False) -> M:
+    """Read JSON that is meant for Amazon, by Amazon's names alone, because key case matters on the wire.
+
+    `lenient` passes over unknown keys, as Amazon does (AWS pages never say so; its own samples rely on it).
+    Raises RefusedByAmazonError.
+    """
+    try:
+        return model.model_validate(
+            raw, by_alias=True, by_name=False, context=FROM_THE_WIRE, extra="ignore" if lenient else None
+        )
+    except ValidationError as error:
+        raise RefusedByAmazonError(reasons(error)) from None
