@@ -1,4 +1,4 @@
-"""`partyline`, the command line. Each subcommand is a module with a click command named `command`, imported when used."""
+"""`partyline`, the command line. Each subcommand is a module with a click command named `command`, imported on use."""
 
 from __future__ import annotations
 
