@@ -1,1 +1,20 @@
-"""The exchange package."""
+"""PSTN Audio without I/O: one call as a state machine, time an argument. Begin with `machine`."""
+
+from emulator.exchange.machine import CallOrder, Step, can_hear, incoming, next_wake, outgoing, step
+from emulator.exchange.state import Call, World
+from emulator.exchange.switches import SWITCHES, BadSwitchError, Switches
+
+__all__ = [
+    "SWITCHES",
+    "BadSwitchError",
+    "Call",
+    "CallOrder",
+    "Step",
+    "Switches",
+    "World",
+    "can_hear",
+    "incoming",
+    "next_wake",
+    "outgoing",
+    "step",
+]

@@ -1,0 +1,101 @@
+"""StartCallRecording and its Stop, Pause and Resume (AWS: start-call-recording). Bookkeeping only: no file is made."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from emulator.exchange.actions.stamps import stamp
+from emulator.exchange.state import Action, Fault, Outcome, Parameters
+from emulator.exchange.values import NOT_ON_THIS_CALL, invalid, is_object
+
+DEFAULT_PREFIX: Final = "Amazon-Chime-SMA-Call-Recordings"
+_WRONG: Final = Fault("InvalidActionParameter", NOT_ON_THIS_CALL)
+
+
+class StartCallRecording(Action):
+    """Begin to record a leg; one start and one stop for each."""
+
+    kind = "StartCallRecording"
+    page = "start-call-recording"
+    needs_call_id = True
+    known = frozenset({"Track", "Destination"})
+
+    __slots__ = ()
+
+    def check(self) -> Fault | None:
+        if self.parameters.get("Track") not in {"BOTH", "INCOMING", "OUTGOING"}:
+            return invalid("Track")
+        if not _location(self.parameters.get("Destination")):
+            return invalid("Destination")
+        return _WRONG if self.leg.recording else None
+
+    def begin(self, now: float) -> Outcome:
+        bucket, _, prefix = self.parameters["Destination"]["Location"].partition("/")
+        day, moment = stamp(self.call.world.epoch + now)
+        name = f"{moment}_{self.call.transaction_id}_{self.leg.call_id}.wav"
+        self.leg.recording = "on"
+        self.leg.recorded_to = f"{bucket}/{prefix.strip('/') or DEFAULT_PREFIX}/{day}/{name}"
+        return Outcome(_where(self.leg.recorded_to))
+
+
+class _Change(Action):
+    """Stop, Pause and Resume: allowed from one state, to another."""
+
+    needs_call_id = True
+    allowed: ClassVar[frozenset[str]]
+    becomes: ClassVar[Any]
+
+    __slots__ = ()
+
+    def check(self) -> Fault | None:
+        return None if self.leg.recording in self.allowed else _WRONG
+
+    def begin(self, now: float) -> Outcome:
+        del now
+        self.leg.recording = self.becomes
+        plain = self.call.switches.recording_echo == "echo only"
+        return Outcome() if plain else Outcome(_where(self.leg.recorded_to))
+
+
+class StopCallRecording(_Change):
+    """Stop the recording for good."""
+
+    kind = "StopCallRecording"
+    page = "stop-call-recording"
+    allowed = frozenset({"on", "paused"})
+    becomes = "stopped"
+
+    __slots__ = ()
+
+
+class PauseCallRecording(_Change):
+    """Record silence for a while."""
+
+    kind = "PauseCallRecording"
+    page = "pause-call-recording"
+    allowed = frozenset({"on"})
+    becomes = "paused"
+
+    __slots__ = ()
+
+
+class ResumeCallRecording(_Change):
+    """Go on recording."""
+
+    kind = "ResumeCallRecording"
+    page = "resume-call-recording"
+    allowed = frozenset({"paused"})
+    becomes = "on"
+
+    __slots__ = ()
+
+
+def _location(place: object) -> bool:
+    if not is_object(place):
+        return False
+    location = place.get("Location")
+    return place.get("Type") == "S3" and isinstance(location, str) and bool(location.partition("/")[0])
+
+
+def _where(location: str) -> Parameters:
+    return {"CallRecordingDestination": {"Type": "S3", "Location": location}}
