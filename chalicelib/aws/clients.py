@@ -34,6 +34,7 @@ class Clients:
     def __init__(self, control_region: str = "") -> None:
         self._control_region = control_region or None
         self._lock = Lock()
+        self._session: Any = None
         self._made: dict[str, Any] = {}
 
     def dynamodb(self) -> DynamoDBClient:
@@ -52,14 +53,15 @@ class Clients:
     def _client(self, service: str, *, region: str | None = None, tries: int = _TRIES) -> Any:  # noqa: ANN401
         with self._lock:  # making a client is the one thing that is not safe in threads
             if service not in self._made:
-                session = self._session()
-                self._made[service] = session.client(service, region_name=region, config=_config(tries))
+                self._session = self._session or _session()
+                self._made[service] = self._session.client(service, region_name=region, config=_config(tries))
             return self._made[service]
 
-    def _session(self) -> Any:  # noqa: ANN401
-        import boto3.session  # noqa: PLC0415
 
-        return self._made.setdefault("session", boto3.session.Session())
+def _session() -> Any:  # noqa: ANN401
+    import boto3.session  # noqa: PLC0415
+
+    return boto3.session.Session()
 
 
 def _config(tries: int) -> Config:
