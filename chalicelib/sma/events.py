@@ -3,10 +3,8 @@
 AWS pages: pstn-invocations, use-cases, case-1 to case-5, use-create-call-api, update-sip-call.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
 from pydantic import AliasChoices, Field, SerializerFunctionWrapHandler, ValidationError, field_serializer
 
@@ -60,11 +58,11 @@ class Participant(Incoming):
     call_id: str = ""
     participant_tag: str = ""
     to: str = ""
-    from_: str = Field("", validation_alias=AliasChoices("From"), serialization_alias="From")
+    from_: str = Field(default="", validation_alias=AliasChoices("From"), serialization_alias="From")
     direction: str = ""
     start_time_in_milliseconds: str = ""
     status: str | None = None
-    sip_headers: dict[str, str] = {}
+    sip_headers: dict[str, str] = Field(default_factory=dict[str, str])
 
 
 class ActionData(Incoming):
@@ -76,16 +74,16 @@ class ActionData(Incoming):
     shown = ("type",)
 
     type: str = ""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
     received_digits: str = ""
-    recording_destination: dict[str, Any] = {}
+    recording_destination: dict[str, Any] = Field(default_factory=dict[str, Any])
     recording_terminator_used: str = ""
-    call_recording_destination: dict[str, Any] = {}
-    intent_result: dict[str, Any] = {}
+    call_recording_destination: dict[str, Any] = Field(default_factory=dict[str, Any])
+    intent_result: dict[str, Any] = Field(default_factory=dict[str, Any])
     error_type: str = ""
     error_message: str = ""
     error: str = ""
-    error_list: list[Any] = []
+    error_list: list[Any] = Field(default_factory=list[Any])
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -93,7 +91,8 @@ class ActionData(Incoming):
         given = self.parameters.get("Arguments")
         if not isinstance(given, dict):
             return {}
-        return {str(key): str(value) for key, value in given.items() if isinstance(value, str | int | float)}
+        pairs = cast("dict[object, object]", given).items()
+        return {str(key): str(value) for key, value in pairs if isinstance(value, str | int | float)}
 
 
 class CallDetails(Incoming):
@@ -102,13 +101,13 @@ class CallDetails(Incoming):
     shown = ("transaction_id", "participants")
 
     transaction_id: str = ""
-    transaction_attributes: dict[str, str] = {}
+    transaction_attributes: dict[str, str] = Field(default_factory=dict[str, str])
     aws_account_id: str = ""
     aws_region: str = ""
     sip_rule_id: str = ""
     # Hand-written examples of the guide use the older name.
     sip_media_application_id: str = Field(
-        "",
+        default="",
         validation_alias=AliasChoices("SipMediaApplicationId", "SipApplicationId"),
         serialization_alias="SipMediaApplicationId",
     )
@@ -128,7 +127,7 @@ class Event(Incoming):
     sequence: int = 0
     # The page join-chime-meeting prints the key as InvocationEvent.
     invocation_event_type: str = Field(
-        "",
+        default="",
         validation_alias=AliasChoices("InvocationEventType", "InvocationEvent"),
         serialization_alias="InvocationEventType",
     )
@@ -138,16 +137,17 @@ class Event(Incoming):
     error_message: str = ""
 
     @classmethod
-    def read(cls, raw: object) -> Event:
+    def read(cls, raw: object) -> Self:
         """Read an event; a field that cannot be read is left empty. Raises WireError if `raw` is no JSON object."""
         if not isinstance(raw, dict):
             message = f"an event is a JSON object, this is {type(raw).__name__}"
             raise WireError(message)
+        readable = cast("dict[str, Any]", raw)
         while True:
             try:
-                return cls.model_validate(raw, by_alias=True, by_name=False)
+                return cls.model_validate(readable, by_alias=True, by_name=False)
             except ValidationError as error:
-                raw = without_the_unreadable(raw, error)
+                readable = without_the_unreadable(readable, error)
 
     def dump(self) -> dict[str, Any]:
         """Amazon's JSON: canonical names and types, with every field that was given and no other."""
@@ -160,7 +160,7 @@ class Event(Incoming):
 
     @property
     def error(self) -> Fault | None:
-        """What went wrong, from any of the places where it is written (AWS: each action's page, attribute-trans-invalid).
+        """What went wrong, wherever it is written (AWS: each action's page, attribute-trans-invalid).
 
         Always there on ACTION_FAILED and INVALID_LAMBDA_RESPONSE, `Fault("Unknown", "")` if nothing is said. Never
         on ACTION_SUCCESSFUL: several of AWS's success examples carry the error of another example.
@@ -176,7 +176,7 @@ class Event(Incoming):
         return tuple(leg for leg in self.call_details.participants if leg.status == "Connected")
 
     def leg(self, tag: str) -> Participant | None:
-        """The leg `LEG-A` or `LEG-B`; of several with one tag that which is connected, else the last.
+        """Find the leg `LEG-A` or `LEG-B`; of several with one tag that which is connected, else the last.
 
         Letter case is ignored (AWS: case-5 prints `Leg-A`). Where no leg has a tag, LEG-A is the first of them.
         """

@@ -1,13 +1,11 @@
 """What the Lambda answers (AWS: pstn-invocations, transaction-attributes)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationInfo, field_validator
 
 from . import limits, words
-from .actions import action_class
+from .actions import class_and_rest
 from .actions.base import Action
 from .wire import Strict, read_strictly
 
@@ -15,7 +13,8 @@ from .wire import Strict, read_strictly
 def _action(value: object, info: ValidationInfo) -> object:
     if isinstance(value, Action):
         return value
-    return action_class(value).model_validate(value, by_alias=True, by_name=False, context=info.context)
+    kind, rest = class_and_rest(value)
+    return kind.model_validate(rest, by_alias=True, by_name=False, context=info.context)
 
 
 def _null_is_none(value: object) -> object:
@@ -48,7 +47,7 @@ class Response(Strict):
     def _small(cls, attributes: dict[str, str] | None) -> dict[str, str] | None:
         fault = attributes_fault(attributes or {})
         if fault:
-            raise words.rule(fault, page="attribute-trans-invalid")
+            words.refuse(fault, page="attribute-trans-invalid")
         return attributes
 
     @classmethod
@@ -68,7 +67,7 @@ class Response(Strict):
 
 
 def attributes_fault(attributes: dict[str, str]) -> str | None:
-    """What is wrong with TransactionAttributes, or None (AWS: attribute-trans-invalid, transaction-attributes)."""
+    """Say what is wrong with TransactionAttributes, or None (AWS: attribute-trans-invalid, transaction-attributes)."""
     if len(attributes) > limits.ATTRIBUTE_PAIRS:
         return f"{len(attributes):,} pairs, at most {limits.ATTRIBUTE_PAIRS}"
     longest = max((len(text) for pair in attributes.items() for text in pair), default=0)

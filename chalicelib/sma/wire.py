@@ -1,17 +1,13 @@
 """The two manners of this package: tolerant in what it reads, strict in what it writes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
 from pydantic.alias_generators import to_pascal
+from pydantic_core import ErrorDetails, InitErrorDetails
 
 from . import words
 from .errors import RefusedByAmazonError
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails, InitErrorDetails
 
 # The validation context of JSON, as opposed to Python code that builds a model.
 FROM_THE_WIRE: Final = "wire"
@@ -55,22 +51,22 @@ class Strict(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _refuse_in_words(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        left_out = (
-            cls.never_left_out.difference(data) if info.context is FROM_THE_WIRE and isinstance(data, dict) else ()
-        )
-        found = [words.refused((*cls.root, name), "required", cls.page) for name in left_out]
+    def _refuse_in_words(cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        from_the_wire = info.context is FROM_THE_WIRE
+        found = cls._left_out(data) if from_the_wire and cls.never_left_out else []
         try:
             whole = handler(data)
         except ValidationError as error:
-            found += [
-                cls._refusal(each, in_python=info.context is not FROM_THE_WIRE)
-                for each in error.errors(include_url=False)
-            ]
+            found += [cls._refusal(each, in_python=not from_the_wire) for each in error.errors(include_url=False)]
         else:
             if not found:
                 return whole
         raise ValidationError.from_exception_data(cls.__name__, found, hide_input=True)
+
+    @classmethod
+    def _left_out(cls, data: object) -> list[InitErrorDetails]:
+        missing = cls.never_left_out.difference(cast("dict[str, Any]", data)) if isinstance(data, dict) else ()
+        return [words.refused((*cls.root, name), "required", cls.page) for name in sorted(missing)]
 
     @classmethod
     def _refusal(cls, error: ErrorDetails, *, in_python: bool) -> InitErrorDetails:

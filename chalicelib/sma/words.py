@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -44,42 +44,42 @@ KNOWN_WRONG_TYPES: Final = {
 }
 
 
-def rule(words: str, field: str = "", page: str = "") -> PydanticCustomError:
-    """A broken rule that pydantic cannot express.
+def refuse(words: str, field: str = "", page: str = "") -> NoReturn:
+    """Refuse what pydantic cannot express. Raises PydanticCustomError.
 
     `field` is Amazon's name of the field to blame, `page` the AWS page if it is not that of the model.
     """
-    return PydanticCustomError(RULE, "{words}", {"words": words, "field": field, "page": page})
+    raise PydanticCustomError(RULE, "{words}", {"words": words, "field": field, "page": page})
 
 
 def refused(loc: tuple[int | str, ...], words: str, page: str) -> InitErrorDetails:
-    """One finished refusal. The input is left out: it may hold a token or a telephone number."""
+    """Finish a refusal. The input is left out: it may hold a token or a telephone number."""
     finished = PydanticCustomError(WORDED, "{words} (AWS: {page})", {"words": words, "page": page})
     return InitErrorDetails(type=finished, loc=loc, input=None)
 
 
 def one_line(broken: PydanticCustomError, page: str) -> str:
-    """A broken rule as one line, where no model stands around it."""
+    """Write a broken rule as one line, where no model stands around it."""
     context = broken.context or {}
     blamed = f"{context['field']}: " if context["field"] else ""
     return f"{blamed}{context['words']} (AWS: {page})"
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The name that was meant, if one is near enough; letter case alone never hides it."""
+    """Find the name that was meant, if one is near enough; letter case alone never hides it."""
     by_lower = {name.lower(): name for name in right}
     near = difflib.get_close_matches(wrong.lower(), by_lower, n=1, cutoff=0.7)
     return by_lower[near[0]] if near else None
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> str:
-    """What to say of a parameter that the action does not have."""
+    """Say what is wrong with a parameter that the action does not have."""
     meant = nearest(name, known) if name not in KNOWN_WRONG_PARAMETERS else KNOWN_WRONG_PARAMETERS[name]
     return f"unknown, did you mean {meant}?" if meant else "unknown"
 
 
 def unknown_type(name: str, known: Iterable[str]) -> str:
-    """What to say of an action that Amazon does not have."""
+    """Say what is wrong with an action that Amazon does not have."""
     if name in KNOWN_WRONG_TYPES:
         return f"{name} is no action: {KNOWN_WRONG_TYPES[name]}"
     meant = nearest(name, known)
@@ -118,7 +118,7 @@ WORDS: Final[dict[str, Callable[[Any], str]]] = {
 
 
 def words_for(error: ErrorDetails, known: Iterable[str]) -> str:
-    """One fault that pydantic found, in our words; `known` are Amazon's names of the model's fields."""
+    """Put one fault that pydantic found into our words; `known` are Amazon's names of the model's fields."""
     kind = error["type"]
     if kind in {RULE, WORDED}:
         return str(error.get("ctx", {})["words"])

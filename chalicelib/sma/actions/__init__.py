@@ -1,8 +1,6 @@
 """The eighteen actions, a file for each family, and the one table that knows them all."""
 
-from __future__ import annotations
-
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pydantic_core import PydanticCustomError
 
@@ -46,20 +44,20 @@ ACTIONS: Final[dict[str, type[Action]]] = {
 }
 
 
-def action_class(raw: object) -> type[Action]:
-    """The class of an action in Amazon's JSON. Raises PydanticCustomError in words if there is none."""
+def class_and_rest(raw: object) -> tuple[type[Action], dict[str, Any]]:
+    """Tell an action's class by its Type, and leave the rest to it. Raises PydanticCustomError if there is none."""
     if not isinstance(raw, dict):
-        raise words.rule("an action must be an object")
-    found: dict[Any, Any] = raw
+        words.refuse("an action must be an object")
+    found = cast("dict[str, Any]", raw)
     if "Type" not in found:
         meant = words.nearest("Type", (str(key) for key in found))
-        raise words.rule(f"required, not {meant}" if meant else "required", "Type")
+        words.refuse(f"required, not {meant}" if meant else "required", "Type")
     kind = found["Type"]
     if not isinstance(kind, str):
-        raise words.rule("must be a string", "Type")
+        words.refuse("must be a string", "Type")
     if kind not in ACTIONS:
-        raise words.rule(words.unknown_type(kind, ACTIONS), "Type")
-    return ACTIONS[kind]
+        words.refuse(words.unknown_type(kind, ACTIONS), "Type")
+    return ACTIONS[kind], {key: value for key, value in found.items() if key != "Type"}
 
 
 def read_action(raw: object, *, lenient: bool = False) -> Action:
@@ -68,7 +66,7 @@ def read_action(raw: object, *, lenient: bool = False) -> Action:
     `lenient` passes over unknown parameters, as Amazon does. Raises RefusedByAmazonError with every reason.
     """
     try:
-        kind = action_class(raw)
+        kind, rest = class_and_rest(raw)
     except PydanticCustomError as error:
         raise RefusedByAmazonError((words.one_line(error, Action.page),)) from None
-    return read_strictly(kind, raw, lenient=lenient)
+    return read_strictly(kind, rest, lenient=lenient)

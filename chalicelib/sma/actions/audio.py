@@ -1,12 +1,10 @@
 """Playing recordings (AWS: play-audio)."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from chalicelib.sma.wire import Strict
 
-from .base import AboveZero, Action, Key, Name, Parameters
+from .base import AboveZero, Action, AnyLeg, Key, Name
 
 
 class AudioSource(Strict):
@@ -20,7 +18,7 @@ class AudioSource(Strict):
     key: Name
 
 
-class PlayAudioParameters(Parameters):
+class PlayAudioParameters(AnyLeg):
     """What to play, how often, and which keys stop it. The key is not reported and not repeated."""
 
     page: ClassVar[str] = "play-audio"
@@ -35,5 +33,4 @@ class PlayAudio(Action):
 
     page: ClassVar[str] = "play-audio"
 
-    type: Literal["PlayAudio"] = "PlayAudio"
     parameters: PlayAudioParameters

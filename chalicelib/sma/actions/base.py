@@ -1,11 +1,9 @@
 """What all actions share."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -16,7 +14,7 @@ from chalicelib.sma.wire import Strict
 def _no_truth(value: object) -> object:
     """Python counts True as 1, Amazon does not."""
     if isinstance(value, bool):
-        raise words.rule("must be a whole number")
+        words.refuse("must be a whole number")
     return value
 
 
@@ -37,13 +35,13 @@ def _compiles(expression: str) -> bool:
 
 def _expression(value: str) -> str:
     if not _compiles(value):
-        raise words.rule("not a regular expression")
+        words.refuse("not a regular expression")
     return value
 
 
 def _key(value: str) -> str:
     if len(value) != 1 or value not in "0123456789*#":
-        raise words.rule("one key each: 0 to 9, * or #")
+        words.refuse("one key each: 0 to 9, * or #")
     return value
 
 
@@ -54,7 +52,7 @@ def is_e164(value: str) -> bool:
 
 def _e164(value: str) -> str:
     if not is_e164(value):
-        raise words.rule("must be an E.164 number, such as +12065550100")
+        words.refuse("must be an E.164 number, such as +12065550100")
     return value
 
 
@@ -68,29 +66,42 @@ PhoneNumber = Annotated[str, AfterValidator(_e164)]
 
 
 class Parameters(Strict):
-    """On which leg an action runs: `call_id` wins over `participant_tag`; without either, the leg of the event."""
+    """What an action is told. `call_id` wins over `participant_tag`; without either, it is the leg of the event."""
+
+
+class AnyLeg(Parameters):
+    """Parameters of an action that runs on either leg."""
 
     call_id: Name | None = None
     participant_tag: Literal["LEG-A", "LEG-B"] | None = None
 
 
-class CallerParameters(Parameters):
-    """For the actions that run on LEG-A only."""
+class CallerLeg(Parameters):
+    """Parameters of an action that runs on LEG-A only."""
 
+    call_id: Name | None = None
     participant_tag: Literal["LEG-A"] | None = None
 
 
+class LegByCallId(Parameters):
+    """Parameters of an action that runs on either leg and insists on its CallId."""
+
+    call_id: Name
+    participant_tag: Literal["LEG-A", "LEG-B"] | None = None
+
+
 class Action(Strict):
-    """One thing for Amazon to do. Each class has Amazon's name for it and its own `parameters`."""
+    """One thing for Amazon to do. Each class has Amazon's name for it and its own type of `parameters`."""
 
-    page: ClassVar[str] = "pstn-invocations"
-    never_left_out: ClassVar[frozenset[str]] = frozenset({"Type"})
+    parameters: Any
 
-    type: str
-    parameters: Parameters
+    @property
+    def type(self) -> str:
+        """Amazon's name of the action."""
+        return type(self).__name__
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         cls.root = (cls.__name__,)
 
     def dump(self) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """A Lex V2 bot on the line (AWS: start-bot-conversation)."""
 
-from __future__ import annotations
-
 import json
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -10,7 +8,7 @@ from pydantic import Field, model_validator
 from chalicelib.sma import limits, words
 from chalicelib.sma.wire import Strict
 
-from .base import Action, CallerParameters, Name
+from .base import Action, CallerLeg, Name
 
 
 class BotPart(Strict):
@@ -49,18 +47,18 @@ class BotConfiguration(BotPart):
     def _greets_only_when_asking(self) -> Self:
         action = self.session_state.dialog_action if self.session_state else None
         if self.welcome_messages and (action is None or action.type != "ElicitIntent"):
-            raise words.rule("go with SessionState.DialogAction.Type ElicitIntent only", "WelcomeMessages")
+            words.refuse("go with SessionState.DialogAction.Type ElicitIntent only", "WelcomeMessages")
         return self
 
     @model_validator(mode="after")
     def _is_small(self) -> Self:
         size = len(json.dumps(self.model_dump(by_alias=True, exclude_none=True), ensure_ascii=False).encode())
         if size > limits.BOT_CONFIGURATION_BYTES:
-            raise words.rule(f"{size:,} bytes, at most {limits.BOT_CONFIGURATION_BYTES:,}")
+            words.refuse(f"{size:,} bytes, at most {limits.BOT_CONFIGURATION_BYTES:,}")
         return self
 
 
-class StartBotConversationParameters(CallerParameters):
+class StartBotConversationParameters(CallerLeg):
     """Which bot, in which language. The bot is in the Region of the SIP media application."""
 
     page: ClassVar[str] = "start-bot-conversation"
@@ -75,5 +73,4 @@ class StartBotConversation(Action):
 
     page: ClassVar[str] = "start-bot-conversation"
 
-    type: Literal["StartBotConversation"] = "StartBotConversation"
     parameters: StartBotConversationParameters

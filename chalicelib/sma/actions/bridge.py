@@ -1,7 +1,5 @@
 """Calling a second party (AWS: call-and-bridge, sip-headers)."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -11,7 +9,7 @@ from chalicelib.sma import limits, words
 from chalicelib.sma.wire import Strict
 
 from .audio import AudioSource
-from .base import Action, CallerParameters, Number, PhoneNumber, is_e164
+from .base import Action, CallerLeg, Number, PhoneNumber, is_e164
 
 _VOICE_CONNECTOR = re.compile(r"arn:aws[^:]*:chime:[^:]+:[0-9]{12}:\S+")
 _USER_PART = re.compile(rf"[a-zA-Z0-9&=+$/%\-_!~*().]{{1,{limits.URI_CHARACTERS}}}")
@@ -38,16 +36,16 @@ class Endpoint(Strict):
 
     def _is_a_telephone(self) -> None:
         if self.arn is not None:
-            raise words.rule("goes with an AWS endpoint only", "Arn")
+            words.refuse("goes with an AWS endpoint only", "Arn")
         if not is_e164(self.uri):
-            raise words.rule("must be an E.164 number for a PSTN endpoint", "Uri")
+            words.refuse("must be an E.164 number for a PSTN endpoint", "Uri")
 
     def _is_behind_a_voice_connector(self) -> None:
         if self.arn is None or not _VOICE_CONNECTOR.fullmatch(self.arn):
-            raise words.rule("must be the ARN of a Voice Connector or Voice Connector group for an AWS endpoint", "Arn")
+            words.refuse("must be the ARN of a Voice Connector or Voice Connector group for an AWS endpoint", "Arn")
         if not _USER_PART.fullmatch(self.uri):
             allowed = f"1 to {limits.URI_CHARACTERS} of a-z A-Z 0-9 and &=+$/%-_!~*()."
-            raise words.rule(f"{len(self.uri):,} characters; {allowed} for an AWS endpoint", "Uri")
+            words.refuse(f"{len(self.uri):,} characters; {allowed} for an AWS endpoint", "Uri")
 
 
 def _header_fault(name: str, value: str) -> str | None:
@@ -62,7 +60,7 @@ def _header_fault(name: str, value: str) -> str | None:
     return None
 
 
-class CallAndBridgeParameters(CallerParameters):
+class CallAndBridgeParameters(CallerLeg):
     """Whom to call, as whom, for how long (seconds), with which ringback for the caller."""
 
     page: ClassVar[str] = "call-and-bridge"
@@ -81,7 +79,7 @@ class CallAndBridgeParameters(CallerParameters):
         for name, value in (headers or {}).items():
             fault = _header_fault(name, value)
             if fault:
-                raise words.rule(fault, name)
+                words.refuse(fault, name)
         return headers
 
 
@@ -90,5 +88,4 @@ class CallAndBridge(Action):
 
     page: ClassVar[str] = "call-and-bridge"
 
-    type: Literal["CallAndBridge"] = "CallAndBridge"
     parameters: CallAndBridgeParameters

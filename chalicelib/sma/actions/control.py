@@ -1,14 +1,12 @@
 """The leg itself: hanging up, waiting, and noise suppression (AWS: hangup, pause, voice-focus)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from chalicelib.sma import limits
 
-from .base import Action, Code, Number, Parameters
+from .base import Action, AnyLeg, Code, Number
 
 
 def _truth(value: object) -> object:
@@ -16,7 +14,7 @@ def _truth(value: object) -> object:
     return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
-class HangupParameters(Parameters):
+class HangupParameters(AnyLeg):
     """With which SIP code: "0" normal, "480" unavailable, "486" busy. A string, the only form ever shown."""
 
     page: ClassVar[str] = "hangup"
@@ -29,11 +27,10 @@ class Hangup(Action):
 
     page: ClassVar[str] = "hangup"
 
-    type: Literal["Hangup"] = "Hangup"
     parameters: HangupParameters = Field(default_factory=HangupParameters)
 
 
-class PauseParameters(Parameters):
+class PauseParameters(AnyLeg):
     """How long to wait. The page says "> 0", the service refuses what is outside 100 to 30,000 milliseconds."""
 
     page: ClassVar[str] = "unexpected-action-fail"
@@ -46,11 +43,10 @@ class Pause(Action):
 
     page: ClassVar[str] = "pause"
 
-    type: Literal["Pause"] = "Pause"
     parameters: PauseParameters
 
 
-class VoiceFocusParameters(Parameters):
+class VoiceFocusParameters(AnyLeg):
     """Noise suppression on or off. Amazon takes five requests a second per account."""
 
     page: ClassVar[str] = "voice-focus"
@@ -63,5 +59,4 @@ class VoiceFocus(Action):
 
     page: ClassVar[str] = "voice-focus"
 
-    type: Literal["VoiceFocus"] = "VoiceFocus"
     parameters: VoiceFocusParameters

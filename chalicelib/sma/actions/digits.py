@@ -1,21 +1,19 @@
 """Keys: asking for them, listening in the background, and sending them."""
 
-from __future__ import annotations
-
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.sma import limits, words
 
 from .audio import AudioSource
-from .base import AboveZero, Action, Expression, Key, Name, Number, Parameters
+from .base import AboveZero, Action, AnyLeg, Expression, Key, LegByCallId, Number
 from .speech import Speech
 
 HowMany = Annotated[Number, Field(ge=limits.DIGITS_LEAST, le=limits.DIGITS_MOST)]
 
 
-class Asking(Parameters):
+class Asking(AnyLeg):
     """How keys are collected; durations in milliseconds, `repeat` is the total number of attempts.
 
     `input_digits_regex` searches, so anchor it, and allow for the terminator: `^[0-9]{6}#?$`.
@@ -36,7 +34,7 @@ class Asking(Parameters):
         # The page says "greater than", but equal is what everybody sends.
         least, most = self.min_number_of_digits, self.max_number_of_digits
         if least is not None and most is not None and most < least:
-            raise words.rule(f"{most}, at least MinNumberOfDigits, which is {least}", "MaxNumberOfDigits")
+            words.refuse(f"{most}, at least MinNumberOfDigits, which is {least}", "MaxNumberOfDigits")
         return self
 
 
@@ -52,7 +50,6 @@ class PlayAudioAndGetDigits(Action):
 
     page: ClassVar[str] = "play-audio-get-digits"
 
-    type: Literal["PlayAudioAndGetDigits"] = "PlayAudioAndGetDigits"
     parameters: PlayAudioAndGetDigitsParameters
 
 
@@ -70,11 +67,10 @@ class SpeakAndGetDigits(Action):
 
     page: ClassVar[str] = "speak-and-get-digits"
 
-    type: Literal["SpeakAndGetDigits"] = "SpeakAndGetDigits"
     parameters: SpeakAndGetDigitsParameters
 
 
-class ReceiveDigitsParameters(Parameters):
+class ReceiveDigitsParameters(AnyLeg):
     """What to listen for. In between: the quiet time after a key. Flush: from the first key on. Milliseconds."""
 
     page: ClassVar[str] = "listen-to-digits"
@@ -88,7 +84,7 @@ class ReceiveDigitsParameters(Parameters):
         flush, gap = self.flush_digits_duration_in_milliseconds, self.in_between_digits_duration_in_milliseconds
         if flush <= gap:
             said = f"{flush:,}, greater than InBetweenDigitsDurationInMilliseconds, which is {gap:,}"
-            raise words.rule(said, "FlushDigitsDurationInMilliseconds")
+            words.refuse(said, "FlushDigitsDurationInMilliseconds")
         return self
 
 
@@ -97,16 +93,14 @@ class ReceiveDigits(Action):
 
     page: ClassVar[str] = "listen-to-digits"
 
-    type: Literal["ReceiveDigits"] = "ReceiveDigits"
     parameters: ReceiveDigitsParameters
 
 
-class SendDigitsParameters(Parameters):
+class SendDigitsParameters(LegByCallId):
     """Which tones to send, each how long (milliseconds). A comma waits half a second."""
 
     page: ClassVar[str] = "send-digits"
 
-    call_id: Name
     digits: str = Field(min_length=1, max_length=limits.SEND_DIGITS_CHARACTERS, pattern=r"^[0-9*#A-D,]*$", repr=False)
     tone_duration_in_milliseconds: (
         Annotated[Number, Field(ge=limits.TONE_MILLISECONDS[0], le=limits.TONE_MILLISECONDS[1])] | None
@@ -118,5 +112,4 @@ class SendDigits(Action):
 
     page: ClassVar[str] = "send-digits"
 
-    type: Literal["SendDigits"] = "SendDigits"
     parameters: SendDigitsParameters

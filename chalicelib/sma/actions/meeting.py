@@ -1,19 +1,17 @@
 """A seat in a Chime SDK meeting for the caller (AWS: join-chime-meeting, mute-unmute)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from chalicelib.sma import limits
 
-from .base import Action, CallerParameters, Name, Parameters
+from .base import Action, AnyLeg, CallerLeg, Name
 
 _SHORTEST_TOKEN, _LONGEST_TOKEN = limits.JOIN_TOKEN_CHARACTERS
 
 
-class JoinChimeMeetingParameters(CallerParameters):
+class JoinChimeMeetingParameters(CallerLeg):
     """Whose seat. The page calls MeetingId optional; meetings made with chime-sdk-meetings need it."""
 
     page: ClassVar[str] = "join-chime-meeting"
@@ -27,11 +25,10 @@ class JoinChimeMeeting(Action):
 
     page: ClassVar[str] = "join-chime-meeting"
 
-    type: Literal["JoinChimeMeeting"] = "JoinChimeMeeting"
     parameters: JoinChimeMeetingParameters
 
 
-class ModifyChimeMeetingAttendeesParameters(Parameters):
+class ModifyChimeMeetingAttendeesParameters(AnyLeg):
     """Whom to mute or unmute: telephone attendees of a meeting that this call has joined."""
 
     page: ClassVar[str] = "mute-unmute"
@@ -46,5 +43,4 @@ class ModifyChimeMeetingAttendees(Action):
 
     page: ClassVar[str] = "mute-unmute"
 
-    type: Literal["ModifyChimeMeetingAttendees"] = "ModifyChimeMeetingAttendees"
     parameters: ModifyChimeMeetingAttendeesParameters

@@ -1,7 +1,5 @@
 """Recording a leg: a message until a key or silence, or the whole conversation (AWS: record-audio, record-legs)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,7 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.sma import limits, words
 from chalicelib.sma.wire import Strict
 
-from .base import AboveZero, Action, Key, Name, Number, Parameters
+from .base import AboveZero, Action, AnyLeg, Key, LegByCallId, Name, Number
 
 Silence = Annotated[Number, Field(ge=limits.SILENCE_SECONDS[0], le=limits.SILENCE_SECONDS[1])]
 Loudness = Annotated[Number, Field(ge=limits.SILENCE_THRESHOLD[0], le=limits.SILENCE_THRESHOLD[1])]
@@ -28,7 +26,7 @@ class RecordingDestination(Strict):
     ) = None
 
 
-class RecordAudioParameters(Parameters):
+class RecordAudioParameters(AnyLeg):
     """Until when to record (seconds) and where to. Threshold 1 is a quiet room, 200 an office, 1000 loud."""
 
     page: ClassVar[str] = "record-audio"
@@ -43,7 +41,7 @@ class RecordAudioParameters(Parameters):
     @model_validator(mode="after")
     def _one_way_to_name_the_leg(self) -> Self:
         if self.call_id is not None and self.participant_tag is not None:
-            raise words.rule("CallId or ParticipantTag, not both", "ParticipantTag")
+            words.refuse("CallId or ParticipantTag, not both", "ParticipantTag")
         return self
 
 
@@ -52,7 +50,6 @@ class RecordAudio(Action):
 
     page: ClassVar[str] = "record-audio"
 
-    type: Literal["RecordAudio"] = "RecordAudio"
     parameters: RecordAudioParameters
 
 
@@ -66,12 +63,10 @@ class CallRecordingDestination(Strict):
     location: Name
 
 
-class CallRecordingParameters(Parameters):
+class CallRecordingParameters(LegByCallId):
     """Which leg. These four actions want its CallId."""
 
     page: ClassVar[str] = "sip-apps-call-record"
-
-    call_id: Name
 
 
 class StartCallRecordingParameters(CallRecordingParameters):
@@ -88,7 +83,6 @@ class StartCallRecording(Action):
 
     page: ClassVar[str] = "start-call-recording"
 
-    type: Literal["StartCallRecording"] = "StartCallRecording"
     parameters: StartCallRecordingParameters
 
 
@@ -97,7 +91,6 @@ class StopCallRecording(Action):
 
     page: ClassVar[str] = "stop-call-recording"
 
-    type: Literal["StopCallRecording"] = "StopCallRecording"
     parameters: CallRecordingParameters
 
 
@@ -106,7 +99,6 @@ class PauseCallRecording(Action):
 
     page: ClassVar[str] = "pause-call-recording"
 
-    type: Literal["PauseCallRecording"] = "PauseCallRecording"
     parameters: CallRecordingParameters
 
 
@@ -115,5 +107,4 @@ class ResumeCallRecording(Action):
 
     page: ClassVar[str] = "resume-call-recording"
 
-    type: Literal["ResumeCallRecording"] = "ResumeCallRecording"
     parameters: CallRecordingParameters

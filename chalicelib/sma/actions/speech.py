@@ -1,7 +1,5 @@
 """Speaking text by Amazon Polly (AWS: speak)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 from xml.parsers import expat
 
@@ -10,7 +8,7 @@ from pydantic import Field, model_validator
 from chalicelib.sma import limits, words
 from chalicelib.sma.wire import Strict
 
-from .base import Action, Name, Parameters
+from .base import Action, AnyLeg, Name
 
 Text = Annotated[str, Field(min_length=1, max_length=limits.SPEAK_TEXT_CHARACTERS)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}){0,2}$")]
@@ -19,7 +17,7 @@ TextType = Literal["text", "ssml"]
 
 
 def ssml_fault(text: str) -> str | None:
-    """What is wrong with SSML, or None. It is XML whose outermost element is `speak` (AWS: Polly, ssml)."""
+    """Say what is wrong with SSML, or None. It is XML whose outermost element is `speak` (AWS: Polly, ssml)."""
     if "<!" in text:
         return "SSML takes no declarations or comments"
     elements: list[str] = []
@@ -47,11 +45,11 @@ class Speech(Strict):
     def _ssml(self) -> Self:
         fault = ssml_fault(self.text) if self.text_type == "ssml" else None
         if fault:
-            raise words.rule(fault, "Text")
+            words.refuse(fault, "Text")
         return self
 
 
-class SpeakParameters(Parameters, Speech):
+class SpeakParameters(AnyLeg, Speech):
     """What is said and in which voice. All of it is flat, unlike in SpeakAndGetDigits."""
 
 
@@ -60,5 +58,4 @@ class Speak(Action):
 
     page: ClassVar[str] = "speak"
 
-    type: Literal["Speak"] = "Speak"
     parameters: SpeakParameters
