@@ -22,7 +22,7 @@ B = TypeVar("B", bound=Body)
 
 
 def read(request: Request, model: type[B], now: float) -> B:
-    """Read the body as the model has it. A route that takes Nothing reads nothing. Raises ProblemError 400, 413, 415."""
+    """Read the body as the model has it; a route that takes Nothing reads none. Raises ProblemError 400, 413, 415."""
     if model is Nothing:
         return model()
     raw = _raw(request)

@@ -40,7 +40,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[B]):
-    """One request that may be answered. `bearer` is None only where anyone may ask; `now` is in seconds since the epoch."""
+    """One request that may be answered. `bearer` is None only where anyone may ask. `now` is in seconds since 1970."""
 
     front: Front
     now: float
