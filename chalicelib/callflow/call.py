@@ -1,0 +1,67 @@
+"""What we remember of a call between two invocations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FLAGS = ("host", "muted", "hand_raised", "spare_voice")
+TEXTS = {
+    "flow": "flow",
+    "at": "at",
+    "lang": "lang",
+    "room_id": "room",
+    "meeting_id": "meeting",
+    "attendee_id": "attendee",
+    "outcome": "outcome",
+}
+MOST_TRIES_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Stored as TransactionAttributes: short strings, at most ten (here nine), no PIN, no token, no telephone number.
+
+    `outcome` is the last sentence that we said before hanging up: why the call ended, for the call record.
+    `spare_voice` is set once prompts in the usual medium have failed: recordings give way to speech, or the reverse.
+    """
+
+    flow: str = ""
+    at: str = ""
+    lang: str = ""
+    tries: int = 0
+    room_id: str = ""
+    meeting_id: str = ""
+    attendee_id: str = ""
+    outcome: str = ""
+    host: bool = False
+    muted: bool = False
+    hand_raised: bool = False
+    spare_voice: bool = False
+
+    @property
+    def seated(self) -> bool:
+        """Whether a seat is taken that somebody must give back."""
+        return bool(self.attendee_id)
+
+    def pack(self) -> dict[str, str]:
+        """As TransactionAttributes. What is empty is left out; unpack knows the defaults."""
+        packed = {short: getattr(self, name) for name, short in TEXTS.items()}
+        packed["tries"] = str(self.tries) if self.tries else ""
+        packed["is"] = " ".join(flag for flag in FLAGS if getattr(self, flag))
+        return {short: value for short, value in packed.items() if value}
+
+    @classmethod
+    def unpack(cls, stored: Mapping[str, str]) -> Call:
+        """From TransactionAttributes, perhaps of another version of this program: what is unknown is ignored."""
+        texts = {name: stored.get(short, "") for name, short in TEXTS.items()}
+        flags = stored.get("is", "").split()
+        tries = stored.get("tries", "")
+        return cls(
+            **texts,
+            host="host" in flags,
+            muted="muted" in flags,
+            hand_raised="hand_raised" in flags,
+            spare_voice="spare_voice" in flags,
+            tries=int(tries) if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS else 0,
+        )

@@ -1,0 +1,121 @@
+"""The front desk: answers what the call flow asks. Where asking becomes I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from chalicelib.callflow import inputs
+from chalicelib.callflow.asks import Admit, Ask, Close, CountHeads, Invite, ShowHand, ShowMute, TakeSeat, WhyOut
+from chalicelib.callflow.call import Call
+from chalicelib.callflow.inputs import Input
+from chalicelib.meetings import errors
+from chalicelib.meetings.frontdoor import Meetings
+from chalicelib.meetings.masking import mask
+from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+
+REFUSALS: Mapping[type[errors.RefusedError], type[Input]] = {
+    errors.WrongPinError: inputs.WrongPin,
+    errors.LockedOutError: inputs.LockedOut,
+    errors.MeetingFullError: inputs.Full,
+    errors.RoomUnknownError: inputs.Gone,
+    errors.RoomEndedError: inputs.Gone,
+    errors.RoomLockedError: inputs.DoorLocked,
+}
+DEPARTURES: Mapping[Departure, type[Input]] = {
+    Departure.OVER: inputs.MeetingOver,
+    Departure.REMOVED: inputs.Removed,
+    Departure.DROPPED: inputs.Dropped,
+}
+UNANSWERED = {480: "no_answer", 486: "busy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """Who is on the line, as the desk must know it and the flow need not. `started_at` is seconds since the epoch."""
+
+    visitor: Visitor
+    direction: str
+    started_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers asks through the meetings. `report` hears of services that failed; `now` is seconds since the epoch."""
+
+    meetings: Meetings
+    now: Callable[[], float]
+    report: Callable[[errors.MeetingsError, str], None]
+
+    def answer(self, ask: Ask, telephone: Telephone) -> Input:
+        """The one input that answers this ask. Never raises a MeetingsError."""
+        try:
+            return self._ask(ask, telephone)
+        except errors.RefusedError as refused:
+            answer = REFUSALS.get(type(refused), ask.broke)
+            return answer() if answer in ask.answers else ask.broke()
+        except errors.MeetingsError as broken:
+            self.report(broken, type(ask).__name__)
+            return ask.broke()
+
+    def _ask(self, ask: Ask, telephone: Telephone) -> Input:  # noqa: C901 - a case for each ask
+        visitor = telephone.visitor
+        match ask:
+            case Admit(pin, attempt):
+                return _admitted(self.meetings.admit(pin, replace(visitor, attempt=attempt)))
+            case Invite(room_id):
+                return _admitted(self.meetings.invite(room_id, visitor))
+            case CountHeads(room_id):
+                return inputs.Counted(self.meetings.head_count(room_id))
+            case WhyOut(meeting_id, attendee_id):
+                return DEPARTURES[self.meetings.departure(meeting_id, attendee_id)]()
+            case Close(call, code):
+                self.meetings.close(self._record(call, code, telephone))
+                return inputs.Closed()
+            case TakeSeat() | ShowMute() | ShowHand():
+                return self._show(ask, visitor)
+            case _:
+                assert_never(ask)
+
+    def _show(self, ask: TakeSeat | ShowMute | ShowHand, visitor: Visitor) -> Input:
+        call = ask.call
+        match ask:
+            case TakeSeat():
+                role = Role.HOST if call.host else Role.GUEST
+                self.meetings.seated(call.room_id, call.meeting_id, call.attendee_id, role, visitor)
+                return inputs.Noted()
+            case ShowMute():
+                self.meetings.mark(call.room_id, call.attendee_id, muted=call.muted, hand_raised=call.hand_raised)
+                return inputs.Noted()
+            case ShowHand(up=up):
+                self.meetings.mark(call.room_id, call.attendee_id, muted=call.muted, hand_raised=up)
+                return inputs.HandShown(up)
+            case _:
+                assert_never(ask)
+
+    def _record(self, call: Call, code: int, telephone: Telephone) -> CallRecord:
+        visitor = telephone.visitor
+        return CallRecord(
+            transaction_id=visitor.transaction_id,
+            direction=telephone.direction,
+            caller=mask(visitor.number),
+            called=mask(visitor.called),
+            started_at=telephone.started_at,
+            ended_at=int(self.now()),
+            outcome=outcome_of(call, code),
+            room_id=call.room_id,
+            meeting_id=call.meeting_id,
+            attendee_id=call.attendee_id,
+        )
+
+
+def outcome_of(call: Call, code: int) -> str:
+    """How the call ended, in one word: our last words, why nobody answered, or where the caller hung up."""
+    if call.outcome:
+        return call.outcome
+    return UNANSWERED.get(code) or f"hung_up_{call.at or 'early'}"
+
+
+def _admitted(seat: Seat) -> Input:
+    return inputs.Admitted(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, seat.join_token)
