@@ -108,6 +108,7 @@ def local_cloud(telephony: Telephony | None = None, *, dynamodb: bool = True) ->
 def _listener() -> Generator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # now, so that whoever comes before the server is up waits and is not turned away
         yield listener
 
 

@@ -63,11 +63,10 @@ class ChimeApi:
         return answer
 
     def _act(self, operation: Operation, request: Request) -> dict[str, object] | None:
-        asked = parameters(operation, request)
         if operation.name not in TABLE:
             code, message = "NotImplementedException", f"{operation.name} is not emulated"
             raise ApiError(code, message, 501)
-        return TABLE[operation.name](self.account, asked)
+        return TABLE[operation.name](self.account, parameters(operation, request))
 
 
 def _check_signed(request: Request) -> None:
