@@ -73,7 +73,7 @@ def test_everything_listens_on_the_loopback_only() -> None:
             assert address.hostname == "127.0.0.1"
             with socket.create_connection(("127.0.0.1", address.port or 0), timeout=5):
                 pass
-            with pytest.raises(OSError, match="."):  # refused on Linux, unreachable on macOS
+            with pytest.raises(OSError, match=r"."):  # refused on Linux, unreachable on macOS
                 socket.create_connection(("127.0.0.2", address.port or 0), timeout=1).close()
 
 
@@ -120,7 +120,7 @@ def test_without_dynamodb_other_services_are_refused_and_never_amazon(monkeypatc
     with local_cloud(dynamodb=False) as cloud:
         assert cloud.aws_url == ""
         assert cloud.environment["AWS_ENDPOINT_URL"] == cloud.chime_url
-        with pytest.raises(Exception, match="UnknownOperationException|404"):
+        with pytest.raises(Exception, match=r"UnknownOperationException|404"):
             has_table(cloud, monkeypatch)
 
 

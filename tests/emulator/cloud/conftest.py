@@ -69,23 +69,27 @@ def cloud() -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="session")
 def chime(cloud: LocalCloud) -> ChimeSDKMeetingsClient:
-    return client(cloud, "chime-sdk-meetings")
+    made: ChimeSDKMeetingsClient = client(cloud, "chime-sdk-meetings")
+    return made
 
 
 @pytest.fixture(scope="session")
 def voice(cloud: LocalCloud) -> ChimeSDKVoiceClient:
-    return client(cloud, "chime-sdk-voice")
+    made: ChimeSDKVoiceClient = client(cloud, "chime-sdk-voice")
+    return made
 
 
 @pytest.fixture(scope="session")
 def careless_chime(cloud: LocalCloud) -> ChimeSDKMeetingsClient:
     """A client that sends whatever it is given."""
-    return client(cloud, "chime-sdk-meetings", parameter_validation=False)
+    made: ChimeSDKMeetingsClient = client(cloud, "chime-sdk-meetings", parameter_validation=False)
+    return made
 
 
 @pytest.fixture(scope="session")
 def careless_voice(cloud: LocalCloud) -> ChimeSDKVoiceClient:
-    return client(cloud, "chime-sdk-voice", parameter_validation=False)
+    made: ChimeSDKVoiceClient = client(cloud, "chime-sdk-voice", parameter_validation=False)
+    return made
 
 
 @pytest.fixture

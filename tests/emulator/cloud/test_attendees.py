@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -23,7 +23,7 @@ def meeting_with(chime: ChimeSDKMeetingsClient, **features: Any) -> str:  # noqa
         ClientRequestToken=secrets.token_hex(8),
         MediaRegion="us-east-1",
         ExternalMeetingId="room",
-        MeetingFeatures=features,
+        MeetingFeatures=cast("Any", features),
     )
     return made["Meeting"]["MeetingId"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
@@ -28,7 +28,7 @@ def test_the_next_calls_fail_and_then_it_works_again(
 ) -> None:
     cloud.faults.next("CreateAttendee", "ThrottledClientException", times=2)
     cloud.faults.next("CreateAttendee", "ServiceFailureException", message="out of order")
-    who = {"MeetingId": meeting_id, "ExternalUserId": "ann"}
+    who: Any = {"MeetingId": meeting_id, "ExternalUserId": "ann"}
     assert refused(chime.create_attendee, **who)[:2] == ("ThrottledClientException", 429)
     assert refused(chime.create_attendee, **who)[:2] == ("ThrottledClientException", 429)
     assert chime.get_meeting(MeetingId=meeting_id), "other operations go on"
@@ -65,7 +65,7 @@ def test_an_answer_can_come_too_late(cloud: LocalCloud, chime: ChimeSDKMeetingsC
 
 
 def test_an_error_that_amazon_does_not_have_is_refused(cloud: LocalCloud) -> None:
-    with pytest.raises(ValueError, match="no error is called TooTired; there are .*ThrottlingException"):
+    with pytest.raises(ValueError, match=r"no error is called TooTired; there are .*ThrottlingException"):
         cloud.faults.next("CreateAttendee", "TooTired")
 
 

@@ -71,17 +71,20 @@ def test_what_the_path_and_the_query_say_is_checked_too(
         assert "'MaxResults'" in answer[2]
 
 
+def inside(shape: Shape) -> list[Shape]:
+    if isinstance(shape, StructureShape):
+        return list(shape.members.values())
+    if isinstance(shape, MapShape):
+        return [shape.key, shape.value]
+    return [shape.member] if isinstance(shape, ListShape) else []
+
+
 def shapes(shape: Shape, seen: set[str]) -> Iterator[Shape]:
     yield shape
     if shape.name in seen:
         return
     seen.add(shape.name)
-    members = {
-        StructureShape: lambda s: s.members.values(),
-        ListShape: lambda s: [s.member],
-        MapShape: lambda s: [s.key, s.value],
-    }.get(type(shape), lambda _: [])
-    for member in members(shape):
+    for member in inside(shape):
         yield from shapes(member, seen)
 
 
