@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self, cast
 
 from pydantic import AliasChoices, Field, SerializerFunctionWrapHandler, ValidationError, field_serializer
 
-from . import limits
+from . import limits, words
 from .errors import WireError
 from .prune import without_the_unreadable
 from .wire import Tolerant
@@ -148,6 +148,18 @@ class Event(Incoming):
                 return cls.model_validate(readable, by_alias=True, by_name=False)
             except ValidationError as error:
                 readable = without_the_unreadable(readable, error)
+
+    @classmethod
+    def unreadable(cls, raw: dict[str, Any]) -> tuple[str, ...]:
+        """Name each field that `read` would leave empty, one line for each. A null is no fault: it reads as absent."""
+        try:
+            cls.model_validate(raw, by_alias=True, by_name=False)
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+            return tuple(
+                words.line(fault["loc"], words.words_for(fault, ())) for fault in faults if fault["input"] is not None
+            )
+        return ()
 
     def dump(self) -> dict[str, Any]:
         """Amazon's JSON: canonical names and types, with every field that was given and no other."""

@@ -62,7 +62,7 @@ class Response(Strict):
             "Actions": [action.dump() for action in self.actions],
         }
         if self.transaction_attributes is not None:
-            answer["TransactionAttributes"] = self.transaction_attributes
+            answer["TransactionAttributes"] = dict(self.transaction_attributes)
         return answer
 
 

@@ -82,12 +82,7 @@ class Strict(BaseModel):
 
 def reasons(error: ValidationError) -> tuple[str, ...]:
     """Each refusal as one line: `Speak.Parameters.Text: 1,001 characters, at most 1,000 (AWS: speak)`."""
-    return tuple(_line(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False))
-
-
-def _line(loc: tuple[int | str, ...], message: str) -> str:
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
-    return f"{path}: {message}" if path else message
+    return tuple(words.line(each["loc"], each["msg"]) for each in error.errors(include_url=False, include_input=False))
 
 
 M = TypeVar("M", bound=Strict)

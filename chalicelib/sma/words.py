@@ -65,6 +65,12 @@ def one_line(broken: PydanticCustomError, page: str) -> str:
     return f"{blamed}{context['words']} (AWS: {page})"
 
 
+def line(loc: tuple[int | str, ...], message: str) -> str:
+    """Write where and what on one line: `Actions[0].Speak.Parameters.Text: required`."""
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
+    return f"{path}: {message}" if path else message
+
+
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
     """Find the name that was meant, if one is near enough; letter case alone never hides it."""
     by_lower = {name.lower(): name for name in right}
@@ -105,10 +111,13 @@ WORDS: Final[dict[str, Callable[[Any], str]]] = {
     "too_short": lambda error: _count(error, "at least", "min_length"),
     "greater_than_equal": lambda error: _number(error, "at least", "ge"),
     "less_than_equal": lambda error: _number(error, "at most", "le"),
+    "string_pattern_mismatch": lambda error: f"does not match {error['ctx']['pattern']}",
     "literal_error": lambda error: f"must be {error['ctx']['expected']}",
     "string_type": lambda _: "must be a string",
     "int_type": lambda _: "must be a whole number",
     "int_parsing": lambda _: "must be a whole number",
+    "int_parsing_size": lambda _: "must be a whole number",
+    "finite_number": lambda _: "must be a whole number",
     "int_from_float": lambda _: "must be a whole number",
     "bool_type": lambda _: "must be true or false",
     "tuple_type": lambda _: "must be an array",
@@ -125,4 +134,4 @@ def words_for(error: ErrorDetails, known: Iterable[str]) -> str:
     if kind == "extra_forbidden":
         return unknown_parameter(str(error["loc"][-1]), known)
     say = WORDS.get(kind)
-    return say(error) if say else error["msg"].lower()
+    return say(error) if say else error["msg"]
