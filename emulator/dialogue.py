@@ -1,0 +1,126 @@
+"""The course of a call as lines that a person can read. Join tokens never get into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from emulator.exchange import effects
+from emulator.exchange.values import is_array, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from emulator.exchange.effects import Effect
+
+REDACTED: Final = "(join token)"
+_Line = dict[str, Any]
+
+
+class Dialogue:
+    """Lines in the order in which they happened; each is `{"at": seconds, "who": ..., "does": ..., ...}`."""
+
+    def __init__(self) -> None:
+        self._lines: list[_Line] = []
+        self._secrets: set[str] = set()
+
+    @property
+    def lines(self) -> list[_Line]:
+        """The lines in the order of their times; an answer is known before its time has come."""
+        return sorted(self._lines, key=lambda line: line["at"])
+
+    def add(self, at: float, who: str, does: str, **more: object) -> None:
+        """Write a line; empty details are left out."""
+        line = {"at": round(at, 3), "who": who, "does": does}
+        line |= {name: value for name, value in more.items() if value not in (None, "", (), [], {})}
+        self._lines.append({name: self._clean(value) for name, value in line.items()})
+
+    def invoked(self, at: float, event: Mapping[str, Any], copy: int) -> None:
+        """Tell which event the service sends."""
+        data: Mapping[str, Any] = event.get("ActionData") or {}
+        self._learn(event)
+        self.add(
+            at,
+            "service",
+            "invokes" if copy == 1 else "invokes again",
+            event=event["InvocationEventType"],
+            action=data.get("Type"),
+            sequence=event["Sequence"],
+            received_digits=data.get("ReceivedDigits"),
+            error=data.get("ErrorType") or data.get("Error") or event.get("ErrorType"),
+        )
+
+    def responded(self, at: float, response: object) -> None:
+        """Tell what the function answered."""
+        self._learn(response)
+        actions = response.get("Actions") if is_object(response) else None
+        listed = actions if is_array(actions) else []
+        kinds = [one.get("Type") if is_object(one) else one for one in listed]
+        odd = None if is_object(response) else response
+        self.add(at, "lambda", "answers", actions=kinds, response=odd, hint=None if kinds else "no actions")
+
+    def happened(self, at: float, effect: Effect) -> None:
+        """Tell what an effect means to the people on the telephone."""
+        write = _WRITE.get(type(effect))
+        if write is not None:
+            write(self, at, effect)
+
+    def _learn(self, value: object) -> None:
+        """Remember the join tokens in an event or a response, so that no line shows one."""
+        if is_object(value):
+            self._secrets |= {str(value[name]) for name in ("JoinToken", "AttendeeJoinToken") if value.get(name)}
+            for inner in value.values():
+                self._learn(inner)
+        elif is_array(value):
+            for inner in value:
+                self._learn(inner)
+
+    def _clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, REDACTED)
+        if is_array(value):
+            return [self._clean(one) for one in value]
+        return value
+
+    def text(self) -> str:
+        """Write the dialogue for people, a line each."""
+        return "\n".join(_written(line) for line in self.lines)
+
+
+def _written(line: Mapping[str, Any]) -> str:
+    more = ", ".join(_detail(name, value) for name, value in line.items() if name not in {"at", "who", "does"})
+    return f"{line['at']:9.2f} s  {line['who']:<8} {line['does']}" + (f"  {more}" if more else "")
+
+
+def _detail(name: str, value: object) -> str:
+    if is_array(value):
+        return f"{name}: {', '.join(str(one) for one in value)}"
+    if name in {"text", "words"}:
+        return f"“{value}”"
+    return str(value) if name in {"event", "hint", "keys"} else f"{name}: {value}"
+
+
+def _heard(to: Dialogue, at: float, sound: effects.Sound) -> None:
+    more = {"language": sound.language} if sound.kind == "speech" else {}
+    to.add(at, "caller", "hears", kind=sound.kind, text=sound.text, seconds=round(sound.seconds, 2), **more)
+
+
+def _ended(to: Dialogue, at: float, end: effects.End) -> None:
+    to.add(at, "service", "hangs up", why=end.why, code=end.code or None)
+
+
+_WRITE: Final[dict[type, Callable[[Dialogue, float, Any], None]]] = {
+    effects.Ring: lambda to, at, _: to.add(at, "caller", "hears ringing"),
+    effects.Answer: lambda to, at, _: to.add(at, "service", "answers the call"),
+    effects.End: _ended,
+    effects.Dial: lambda to, at, dial: to.add(at, "service", "dials", to=dial.to),
+    effects.Sound: _heard,
+    effects.Silence: lambda to, at, _: to.add(at, "caller", "hears no more of it"),
+    effects.Join: lambda to, at, join: to.add(at, "service", "asks for a seat", meeting=join.meeting_id),
+    effects.Leave: lambda to, at, _: to.add(at, "service", "leaves the meeting"),
+    effects.Mute: lambda to, at, mute: to.add(
+        at, "service", mute.operation.lower() + "s", attendees=list(mute.attendees)
+    ),
+    effects.Note: lambda to, at, note: to.add(at, "service", "logs", words=note.words),
+    effects.Over: lambda to, at, _: to.add(at, "service", "ends the call"),
+}

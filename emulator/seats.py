@@ -1,0 +1,102 @@
+"""Where a call sits down: the meetings of the local cloud, or any meeting at all.
+
+A token that the local cloud made must fit its meeting. Any other token is a stranger's: a Lambda under test may make
+up its own, so it is let in with a warning unless the rule is strict.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from emulator.meetings.errors import JoinRefusedError, MeetingUnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from emulator.meetings.control import MeetingControl
+    from emulator.meetings.model import Joined, MeetingEvent
+
+
+class Seat(NamedTuple):
+    """A granted seat. `warning` says what is doubtful about it."""
+
+    attendee_id: str = ""
+    warning: str = ""
+
+
+class SeatRefusedError(Exception):
+    """The meeting does not let the call in."""
+
+
+class Seats:
+    """Seats of the legs of calls, by CallId of the meeting leg. Thread-safe as far as `removed` goes."""
+
+    def __init__(self, meetings: MeetingControl | None, *, strict: bool = False) -> None:
+        self._meetings = meetings
+        self._strict = strict
+        self._joined: dict[str, Joined] = {}
+        self._met: set[str] = set()
+        self._cut: deque[Joined] = deque()
+        self._wake: Callable[[], None] | None = None
+        self._stop = meetings.subscribe(self._heard) if meetings is not None else None
+
+    def on_removed(self, wake: Callable[[], None]) -> None:
+        """Call `wake`, from any thread, when `removed` may have something to tell."""
+        self._wake = wake
+
+    def close(self) -> None:
+        """Listen no longer."""
+        if self._stop is not None:
+            self._stop()
+
+    def take(self, leg: str, meeting_id: str | None, join_token: str) -> Seat:
+        """Sit down. Raises SeatRefusedError."""
+        if self._meetings is None:
+            return self._stranger(meeting_id)
+        try:
+            joined = self._meetings.join(meeting_id, join_token)
+        except JoinRefusedError as refusal:
+            if self._strict or self._ours(self._meetings, meeting_id):
+                raise SeatRefusedError(str(refusal)) from refusal
+            return self._stranger(meeting_id)
+        self._joined[leg] = joined
+        return Seat(joined.attendee_id)
+
+    def leave(self, leg: str) -> None:
+        """Stand up; harmless for a leg that never sat."""
+        joined = self._joined.pop(leg, None)
+        if joined is not None and self._meetings is not None:
+            self._meetings.leave(joined.meeting_id, joined.attendee_id, joined.connection)
+
+    def removed(self) -> list[str]:
+        """Tell which legs lost their seat since the last time: the meeting ended, or the attendee was removed."""
+        legs: list[str] = []
+        while self._cut:
+            cut = self._cut.popleft()
+            legs += [leg for leg, joined in self._joined.items() if joined == cut]
+        for leg in legs:
+            del self._joined[leg]
+        return legs
+
+    def _heard(self, event: MeetingEvent) -> None:
+        self._met.add(event.meeting_id)
+        self._cut.extend(event.cut)
+        if event.cut and self._wake is not None:
+            self._wake()
+
+    def _stranger(self, meeting_id: str | None) -> Seat:
+        if self._strict:
+            msg = "the meeting is not one of the local cloud's"
+            raise SeatRefusedError(msg)
+        return Seat("", f"meeting {meeting_id} is not one of the local cloud's: the join is taken on trust")
+
+    def _ours(self, meetings: MeetingControl, meeting_id: str | None) -> bool:
+        """Say whether the meeting is, or ever was, one that the local cloud made."""
+        if meeting_id in self._met:
+            return True
+        try:
+            meetings.meeting(meeting_id or "")
+        except MeetingUnknownError:
+            return False
+        return True

@@ -1,0 +1,140 @@
+"""`partyline emulate`: one scripted call to any SIP media application's Lambda function, in virtual time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from emulator.exchange import SWITCHES, BadSwitchError, Switches
+from emulator.lambdas import BadFunctionError, load, set_environment
+from emulator.player import Player, Result
+from emulator.script import BadScriptError, Script, read_script
+from emulator.seats import Seats
+from emulator.stack import local_cloud
+from emulator.telephony import ScriptedTelephony
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from emulator.lambdas import Function
+    from emulator.stack import LocalCloud
+
+
+def read_json(path: str) -> Any:  # noqa: ANN401 (JSON of any kind)
+    """Read a file, or standard input for `-`. Raises click.UsageError in plain words."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        return json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"the script {path} cannot be read: {error}"
+        raise click.UsageError(msg) from error
+    except ValueError as error:
+        msg = f"the script {path} is no JSON: {error}"
+        raise click.UsageError(msg) from error
+
+
+def the_script(raw: object) -> Script:
+    """Read the script. Raises click.UsageError that names every place that is wrong."""
+    try:
+        return read_script(raw)
+    except BadScriptError as error:
+        msg = f"the script: {error}"
+        raise click.UsageError(msg) from error
+
+
+def the_switches(chosen: tuple[str, ...]) -> Switches:
+    """Read `--switch name=value` options. Raises click.UsageError that lists the right ones."""
+    named = dict(one.partition("=")[::2] for one in chosen)
+    try:
+        return Switches.of(named)
+    except BadSwitchError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextlib.contextmanager
+def only_ours_on_stdout() -> Iterator[None]:
+    """Send what a function prints to standard error, so that `--json` prints one object and nothing else."""
+    with contextlib.redirect_stdout(sys.stderr):
+        yield
+
+
+def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
+    """Play the script on this cloud."""
+    seats = Seats(cloud.meetings, strict=strict)
+    player = Player(script, function, seats, switches)
+    cloud.telephony = ScriptedTelephony(player)
+    try:
+        return player.play()
+    finally:
+        cloud.telephony = None
+        seats.close()
+
+
+def show(result: Result, *, as_json: bool) -> None:
+    """Print the result and end with its exit status: 0 when all went well, 1 when not."""
+    for trace in result.traces:
+        click.echo(trace, err=True)
+    if as_json:
+        click.echo(json.dumps(result.as_json()))
+    else:
+        click.echo(result.dialogue.text())
+        click.echo("ok" if result.ok else "not ok: " + "; ".join(result.faults))
+    raise SystemExit(0 if result.ok else 1)
+
+
+def _switch_table() -> str:
+    rows = [f"{row.code:<4} {row.name:<22} {' | '.join(row.values)}" for row in SWITCHES]
+    return "\b\nSwitches (the first value is the default):\n" + "\n".join(rows)
+
+
+@click.command(epilog=_switch_table(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lambda", "name", required=True, help="module:function, or a Lambda-invoke URL on this machine.")
+@click.option("--script", "script_file", required=True, help="The script as a JSON file; - reads standard input.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a dialogue for people.")
+@click.option("--path", "path", multiple=True, help="A folder to import the function from.")
+@click.option(
+    "--env", "settings", multiple=True, metavar="NAME=VALUE", help="Set in the environment before the import."
+)
+@click.option(
+    "--switch", "switches", multiple=True, metavar="NAME=VALUE", help="What nobody knows about AWS; see below."
+)
+@click.option(
+    "--meetings",
+    type=click.Choice(["any", "strict"]),
+    default="any",
+    show_default=True,
+    help="Whether a join token may be one that the local cloud did not make.",
+)
+@click.option("--remote", is_flag=True, help="Allow a URL that is not on this machine.")
+def command(  # noqa: PLR0913 (one parameter for each option)
+    *,
+    name: str,
+    script_file: str,
+    as_json: bool,
+    path: tuple[str, ...],
+    settings: tuple[str, ...],
+    switches: tuple[str, ...],
+    meetings: str,
+    remote: bool,
+) -> None:
+    """Make one scripted call to any SIP media application's Lambda function.
+
+    The function's AWS SDK finds a local cloud with meetings, DynamoDB and S3. Exit status 0: all went well;
+    1: something was wrong with the call; 2: something is wrong with the command.
+    """
+    script, chosen = the_script(read_json(script_file)), the_switches(switches)
+    with only_ours_on_stdout(), local_cloud() as cloud:
+        cloud.take_over(os.environ)
+        try:
+            set_environment(os.environ, settings)
+            function = load(name, path=tuple(str(Path(one).resolve()) for one in path or (".",)), remote=remote)
+        except BadFunctionError as error:
+            raise click.UsageError(str(error)) from error
+        result = play(script, function, cloud, chosen, strict=meetings == "strict")
+    show(result, as_json=as_json)
