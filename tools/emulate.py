@@ -20,7 +20,7 @@ from emulator.stack import local_cloud
 from emulator.telephony import ScriptedTelephony
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from emulator.lambdas import Function
     from emulator.stack import LocalCloud
@@ -50,7 +50,7 @@ def the_script(raw: object) -> Script:
 
 def the_switches(chosen: tuple[str, ...]) -> Switches:
     """Read `--switch name=value` options. Raises click.UsageError that lists the right ones."""
-    named = dict(one.partition("=")[::2] for one in chosen)
+    named = {name: value for name, _, value in (one.partition("=") for one in chosen)}
     try:
         return Switches.of(named)
     except BadSwitchError as error:
@@ -58,7 +58,7 @@ def the_switches(chosen: tuple[str, ...]) -> Switches:
 
 
 @contextlib.contextmanager
-def only_ours_on_stdout() -> Iterator[None]:
+def only_ours_on_stdout() -> Generator[None]:
     """Send what a function prints to standard error, so that `--json` prints one object and nothing else."""
     with contextlib.redirect_stdout(sys.stderr):
         yield
