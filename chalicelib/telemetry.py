@@ -104,36 +104,43 @@ def count(name: str, **dimensions: str) -> None:
 
 @contextmanager
 def trace(name: str) -> Generator[None]:
-    """Open a span named `name` in AWS X-Ray when Lambda traces this invocation; elsewhere nothing, not even an import.
+    """Open a span named `name` in AWS X-Ray when this invocation is traced; elsewhere do nothing, not even an import.
 
-    The one seam to aws-xray-sdk, which is in maintenance: its successor comes in here.
+    The one seam to aws-xray-sdk, which is in maintenance: its successor comes in here. botocore is not patched: the
+    patch writes the texts of exceptions into the trace, and Amazon's may quote a telephone number. A span that failed
+    is marked as such, without a text.
     """
-    if not _is_traced():
+    recorder = _recorder() if _is_traced() else None
+    if recorder is None:
         yield
         return
-    with _recorder().in_subsegment(name):
+    span = recorder.begin_subsegment(name)
+    try:
         yield
+    except BaseException:
+        if span:
+            span.add_fault_flag()
+        raise
+    finally:
+        recorder.end_subsegment()
 
 
 def _is_traced() -> bool:
-    """Look at what Lambda sets, the second for each invocation it traces or has decided not to (Sampled=0).
+    """Look at what Lambda sets: the first always, the second for each invocation, with the decision to sample it.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
-    return "LAMBDA_TASK_ROOT" in os.environ and "_X_AMZN_TRACE_ID" in os.environ
-
-
-_patched: list[bool] = []
+    return "LAMBDA_TASK_ROOT" in os.environ and "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", "")
 
 
 def _recorder() -> Any:  # noqa: ANN401 - the SDK has no types
-    """Give the SDK's recorder, with botocore patched once. A missing segment must never fail a call."""
-    core = importlib.import_module("aws_xray_sdk.core")  # 31 to 217 ms, for traced invocations only
-    if not _patched:
-        core.xray_recorder.configure(context_missing="IGNORE_ERROR")
-        core.patch(("botocore",))
-        _patched.append(True)
-    return core.xray_recorder
+    """Give the SDK's recorder, or None where the SDK is not: a trace must never fail a call."""
+    try:
+        recorder = importlib.import_module("aws_xray_sdk.core").xray_recorder
+    except ImportError:
+        return None
+    recorder.configure(context_missing="IGNORE_ERROR")
+    return recorder
 
 
 def _redact_member(key: object, value: object, depth: int) -> object:
@@ -149,8 +156,8 @@ def _redact_text(text: str) -> str:
     return _NUMBER.sub("+…", text)
 
 
-def _write(level: str, event: str, fields: Mapping[str, object]) -> None:
-    _line({"level": level, "event": event, **redact(fields)})
+def _write(level: str, message: str, fields: Mapping[str, object]) -> None:
+    _line({"level": level, "message": message, **redact(fields)})
 
 
 def _line(record: Mapping[str, object]) -> None:
