@@ -21,7 +21,7 @@ class Dialogue:
 
     def __init__(self) -> None:
         self._lines: list[_Line] = []
-        self._secrets: set[str] = set()
+        self._secrets: dict[str, str] = {}
 
     @property
     def lines(self) -> list[_Line]:
@@ -33,6 +33,10 @@ class Dialogue:
         line = {"at": round(at, 3), "who": who, "does": does}
         line |= {name: value for name, value in more.items() if value not in (None, "", (), [], {})}
         self._lines.append({name: self._clean(value) for name, value in line.items()})
+
+    def hide(self, secret: str, name: str) -> None:
+        """Show `name` in the place of a secret from now on."""
+        self._secrets[secret] = name
 
     def invoked(self, at: float, event: Mapping[str, Any], copy: int) -> None:
         """Tell which event the service sends."""
@@ -67,8 +71,9 @@ class Dialogue:
     def _learn(self, value: object) -> None:
         """Remember the join tokens in an event or a response, so that no line shows one."""
         if is_object(value):
-            self._secrets |= {str(value[name]) for name in ("JoinToken", "AttendeeJoinToken") if value.get(name)}
-            for inner in value.values():
+            for name, inner in value.items():
+                if name.endswith("JoinToken") and isinstance(inner, str) and inner:
+                    self.hide(inner, REDACTED)
                 self._learn(inner)
         elif is_array(value):
             for inner in value:
@@ -76,8 +81,8 @@ class Dialogue:
 
     def _clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
         if isinstance(value, str):
-            for secret in self._secrets:
-                value = value.replace(secret, REDACTED)
+            for secret, name in self._secrets.items():
+                value = value.replace(secret, name)
         if is_array(value):
             return [self._clean(one) for one in value]
         return value

@@ -98,8 +98,17 @@ class Result:
 class Player:
     """One scripted call. Make it, `play` it once, read the result."""
 
-    def __init__(self, script: Script, function: Function, seats: Seats, switches: Switches | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        function: Function,
+        seats: Seats,
+        switches: Switches | None = None,
+        *,
+        transaction_id: str = "",
+    ) -> None:
         self.script = script
+        self._transaction_id = transaction_id
         self.function = function
         self.seats = seats
         self.result = Result()
@@ -152,7 +161,7 @@ class Player:
             call, first = incoming(self._world, 0.0, script.from_, script.to, script.headers)
         else:
             self.result.dialogue.add(0.0, "application", "calls out", to=script.to)
-            order = CallOrder(script.from_, script.to, script.headers, script.arguments)
+            order = CallOrder(script.from_, script.to, script.headers, script.arguments, self._transaction_id)
             call, first = outgoing(self._world, 0.0, order)
         self._call = call
         self._do(call, first)

@@ -64,6 +64,17 @@ def only_ours_on_stdout() -> Generator[None]:
         yield
 
 
+@contextlib.contextmanager
+def kept_environment() -> Generator[None]:
+    """Leave the environment afterwards as it was."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
     """Play the script on this cloud."""
     seats = Seats(cloud.meetings, strict=strict)
@@ -129,7 +140,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     1: something was wrong with the call; 2: something is wrong with the command.
     """
     script, chosen = the_script(read_json(script_file)), the_switches(switches)
-    with only_ours_on_stdout(), local_cloud() as cloud:
+    with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
         cloud.take_over(os.environ)
         try:
             set_environment(os.environ, settings)

@@ -42,6 +42,8 @@ class CallOrder(NamedTuple):
     to: str
     headers: Mapping[str, str] = MappingProxyType({})
     arguments: Mapping[str, str] = MappingProxyType({})
+    transaction_id: str = ""
+    """The id under which the order was accepted, if the host has given one already."""
 
 
 def incoming(
@@ -57,7 +59,7 @@ def outgoing(world: World, now: float, order: CallOrder) -> tuple[Call, Step]:
     """Let the application call out: NEW_OUTBOUND_CALL, then the far end is dialled (use-create-call-api)."""
     leg = _first_leg(world, now, order.from_, order.to, order.headers)
     leg.direction = "Outbound"
-    call = Call(world, world.new_id(), [leg], inbound=False)
+    call = Call(world, order.transaction_id or world.new_id(), [leg], inbound=False)
     data: dict[str, Any] | None = {"Type": "CallCreateRequest", "Parameters": {"Arguments": dict(order.arguments)}}
     if not order.arguments and world.switches.no_arguments == "absent":
         data = None

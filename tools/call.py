@@ -1,0 +1,206 @@
+"""`partyline call`: one scripted call to our own application, in virtual time, on a local cloud."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import click
+
+from emulator.exchange import Switches
+from emulator.exchange.values import is_array, is_object
+from emulator.lambdas import PythonFunction
+from emulator.player import Player, Result
+from emulator.seats import Seats
+from emulator.stack import local_cloud
+from emulator.telephony import ScriptedTelephony
+from tools import stage
+from tools.emulate import kept_environment, only_ours_on_stdout, read_json, show, the_script, the_switches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from emulator.script import Script
+    from emulator.stack import LocalCloud
+
+_PIN_NAMES = ("host", "guest")
+
+
+class Meeting(NamedTuple):
+    """The meeting that is made for the call, and its PINs in clear."""
+
+    room_id: str
+    host_pin: str
+    guest_pin: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What stands for what in a `press`."""
+        return {"{host_pin}": self.host_pin, "{guest_pin}": self.guest_pin}
+
+
+class Application(Protocol):
+    """Our application as far as a scripted call needs it."""
+
+    def make_meeting(self) -> Meeting:
+        """Make a meeting to call."""
+        ...
+
+    def dial_out(self, room_id: str, number: str) -> None:
+        """Have the application call somebody into it."""
+        ...
+
+    def function(self) -> Any:  # noqa: ANN401 (Chalice's decorated function)
+        """Give the Lambda function behind the SIP media application."""
+        ...
+
+
+class OurApplication:
+    """What `app.py` and `chalicelib.wiring` put together. Imported late: they read the environment."""
+
+    def make_meeting(self) -> Meeting:
+        from chalicelib import wiring  # noqa: PLC0415
+        from chalicelib.meetings.house import Plan  # noqa: PLC0415
+
+        made = wiring.front().house.create(Plan(title="A scripted call"))
+        return Meeting(made.room.id, made.host_pin, made.guest_pin)
+
+    def dial_out(self, room_id: str, number: str) -> None:
+        from chalicelib import wiring  # noqa: PLC0415
+
+        wiring.front().steward.dial_out(room_id, number)
+
+    def function(self) -> Any:  # noqa: ANN401 (Chalice's decorated function)
+        return stage.sma()
+
+
+class _Orders:
+    """Takes the order for one outbound call and keeps it, in place of a telephone network."""
+
+    def __init__(self) -> None:
+        self.arguments: dict[str, str] = {}
+        self.transaction_id = str(uuid.uuid4())
+
+    def create_call(
+        self,
+        sma_id: str,
+        from_number: str,
+        to_number: str,
+        headers: Mapping[str, str],
+        arguments: Mapping[str, str],
+    ) -> str:
+        del sma_id, from_number, to_number, headers
+        self.arguments = dict(arguments)
+        return self.transaction_id
+
+    def update_call(self, sma_id: str, transaction_id: str, arguments: Mapping[str, str]) -> None:
+        raise NotImplementedError
+
+
+def with_pins(raw: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 (JSON of any kind)
+    """Put PINs in the place of `{host_pin}` and `{guest_pin}` in every `press` of a script."""
+    if not is_object(raw) or not is_array(raw.get("steps")):
+        return raw
+    return raw | {"steps": [_step_with_pins(step, names) for step in raw["steps"]]}
+
+
+def _step_with_pins(step: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 (JSON of any kind)
+    if not is_object(step) or not isinstance(step.get("press"), str):
+        return step
+    press: str = step["press"]
+    for name, pin in names.items():
+        press = press.replace(name, pin)
+    return step | {"press": press}
+
+
+def play(raw: Any, cloud: LocalCloud, application: Application, switches: Switches) -> Result:  # noqa: ANN401 (JSON)
+    """Make a meeting and play the script, as parsed JSON, against the application. Raises click.UsageError."""
+    meeting = application.make_meeting()
+    script = the_script(with_pins(raw, meeting.names))
+    orders = _Orders()
+    if script.direction == "outbound":
+        script = _dialled_out(script, cloud, application, meeting, orders)
+    seats = Seats(cloud.meetings)
+    function = PythonFunction(application.function())
+    player = Player(script, function, seats, switches, transaction_id=orders.transaction_id)
+    for name, pin in meeting.names.items():
+        player.result.dialogue.hide(pin, name)
+    cloud.telephony = ScriptedTelephony(player)
+    try:
+        return player.play()
+    finally:
+        cloud.telephony = None
+        seats.close()
+
+
+def _dialled_out(
+    script: Script, cloud: LocalCloud, application: Application, meeting: Meeting, orders: _Orders
+) -> Script:
+    """Let the application order the call itself; what the script's arguments say goes over what it sent."""
+    cloud.telephony = orders
+    application.dial_out(meeting.room_id, script.to)
+    return script.model_copy(update={"arguments": orders.arguments | script.arguments})
+
+
+class StepsInOrder(click.Command):
+    """Remembers in which order the options came: `--press 1 --wait 2 --press 3` are three steps."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        ctx.meta["order"] = [parameter.name for parameter in order]
+        return super().parse_args(ctx, args)
+
+
+def steps_of(order: list[str], values: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Make a script's steps out of the options in the order in which they were given."""
+    waiting = {name: list(given) for name, given in values.items()}
+    steps: list[dict[str, Any]] = []
+    for name in order:
+        if name == "hangup":
+            steps.append({"hangup": True})
+        elif name == "pin":
+            pin = waiting[name].pop(0)
+            steps.append({"press": f"{{{pin}_pin}}#" if pin in _PIN_NAMES else f"{pin}#"})
+        elif name in waiting:
+            steps.append({name: waiting[name].pop(0)})
+    return steps or [{"press": "{guest_pin}#"}, {"wait": 5.0}, {"hangup": True}]
+
+
+@click.command(cls=StepsInOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--script", "script_file", help="The script as a JSON file; - reads standard input.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a dialogue for people.")
+@click.option("--pin", multiple=True, help="Press this PIN and #; host and guest stand for the meeting's own.")
+@click.option("--press", multiple=True, help="Press these keys.")
+@click.option("--wait", multiple=True, type=float, help="Wait so many seconds.")
+@click.option("--hangup", is_flag=True, help="Hang up.")
+@click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="As in partyline emulate.")
+@click.pass_context
+def command(  # noqa: PLR0913 (one parameter for each option)
+    ctx: click.Context,
+    *,
+    script_file: str | None,
+    as_json: bool,
+    pin: tuple[str, ...],
+    press: tuple[str, ...],
+    wait: tuple[float, ...],
+    hangup: bool,
+    switches: tuple[str, ...],
+) -> None:
+    """Make one scripted call to this project's own call flow.
+
+    A meeting is made first; {host_pin} and {guest_pin} in a press stand for its PINs. Without a script, --pin,
+    --press, --wait and --hangup make one, in the order given. Exit status 0: all went well; 1: something was wrong
+    with the call; 2: something is wrong with the command.
+    """
+    given = {"pin": pin, "press": press, "wait": wait}
+    if script_file and (hangup or any(given.values())):
+        msg = "--script already says what happens: leave --pin, --press, --wait and --hangup out"
+        raise click.UsageError(msg)
+    raw = read_json(script_file) if script_file else {"steps": steps_of(ctx.meta["order"], given)}
+    chosen = the_switches(switches)
+    the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
+    with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
+        stage.set_up(cloud, os.environ)
+        result = play(raw, cloud, OurApplication(), chosen)
+    show(result, as_json=as_json)
