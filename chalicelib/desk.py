@@ -12,8 +12,8 @@ from chalicelib.callflow.call import Call
 from chalicelib.callflow.inputs import Input
 from chalicelib.meetings import errors
 from chalicelib.meetings.frontdoor import Meetings
-from chalicelib.meetings.masking import mask
 from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.seal import mask
 
 REFUSALS: Mapping[type[errors.RefusedError], type[Input]] = {
     errors.WrongPinError: inputs.WrongPin,

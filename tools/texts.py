@@ -13,9 +13,6 @@ PROMPTS = ROOT / "prompts"
 TEXTS = ROOT / "chalicelib" / "callflow" / "texts"
 HEAD = '''"""Generated from prompts/{} by `make texts`: edit that file."""
 
-# fmt: off
-# ruff: noqa: E501
-
 '''
 
 

@@ -92,7 +92,7 @@ def _sip_code(event: sma.Event) -> int:
 
 def _placed(event: sma.Event) -> Input:
     arguments = event.action_data.arguments if event.action_data else {}
-    return inputs.Placed(room_id=arguments.get("room", ""), lang=arguments.get("lang", ""))
+    return inputs.Placed(room_id=arguments.get("room", ""), lang=arguments.get("language", ""))
 
 
 def _told(event: sma.Event) -> Input:

@@ -1,9 +1,9 @@
 """Everything that can happen to a call, in our own words: the machine's whole alphabet.
 
 Input
-├── from the telephone    Rang, Placed, FarEndRang, Answered, Entered, SaidNothing, NotAsked, Pressed, Played,
-│                         NotPlayed, NotListening, Joined, NotJoined, Switched, NotSwitched, LostMeeting, HungUp, NotHungUp,
-│                         Rejected, Interrupted, Strange
+├── from the telephone    Rang, Placed, FarEndRang, Answered, Entered, Pressed, Played, NotPlayed, Joined, Switched,
+│                         LostMeeting, HungUp, NotHungUp, Rejected, Interrupted, Strange,
+│                         Setback (SaidNothing, NotAsked, NotListening, NotJoined, NotSwitched)
 ├── from the web          ToldToMute, ToldToUnmute, ToldToSay, ToldToHangUp
 └── answers to asks       Admitted, Refused (WrongPin, LockedOut, Full, Gone, DoorLocked), Counted, HandShown, NotNow,
                           Noted, NotNoted, MeetingOver, Removed, Dropped, Closed, Broke
@@ -16,6 +16,12 @@ from dataclasses import dataclass, field
 
 class Input:
     """Something happened."""
+
+    __slots__ = ()
+
+
+class Setback(Input):
+    """An action of ours has failed, and Amazon has dropped what was to come after it."""
 
     __slots__ = ()
 
@@ -51,12 +57,12 @@ class Entered(Input):
 
 
 @dataclass(frozen=True, slots=True)
-class SaidNothing(Input):
+class SaidNothing(Setback):
     """The question's time is over, or what was typed cannot be an answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotAsked(Input):
+class NotAsked(Setback):
     """The question could not be put: a broken prompt, throttled speech, an outage."""
 
 
@@ -78,7 +84,7 @@ class NotPlayed(Input):
 
 
 @dataclass(frozen=True, slots=True)
-class NotListening(Input):
+class NotListening(Setback):
     """The keypad listener could not be armed."""
 
 
@@ -88,7 +94,7 @@ class Joined(Input):
 
 
 @dataclass(frozen=True, slots=True)
-class NotJoined(Input):
+class NotJoined(Setback):
     """The meeting did not take the caller."""
 
 
@@ -100,7 +106,7 @@ class Switched(Input):
 
 
 @dataclass(frozen=True, slots=True)
-class NotSwitched(Input):
+class NotSwitched(Setback):
     """The caller's microphone is as it was."""
 
 

@@ -70,6 +70,13 @@ COUNTED = frozenset({Prompt.HEAD_COUNT})
 """Prompts with a number in them. Recordings exist for 1 to MOST_COUNTED and for `many`."""
 
 
+def form_of(number: int) -> str:
+    """Which form of a counted prompt a number takes: `one`, `other` (has `{number}` in it) or `many`."""
+    if number > MOST_COUNTED:
+        return "many"
+    return "one" if number == 1 else "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A prompt as one caller hears it: with its number, if it has one."""
@@ -78,17 +85,8 @@ class Spoken:
     number: int | None = None
 
     @property
-    def form(self) -> str:
-        """Which form of a counted prompt: `one`, `other` (has `{number}`) or `many`; empty for a plain one."""
-        if self.number is None:
-            return ""
-        if self.number > MOST_COUNTED:
-            return "many"
-        return "one" if self.number == 1 else "other"
-
-    @property
     def recording(self) -> str:
         """The name of the recording, without language and ending: `greeting`, `head_count-7`, `head_count-many`."""
         if self.number is None:
             return self.prompt
-        return f"{self.prompt}-{'many' if self.form == 'many' else self.number}"
+        return f"{self.prompt}-{'many' if self.number > MOST_COUNTED else self.number}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib import sma
-from chalicelib.callflow.prompts import Language, Spoken
+from chalicelib.callflow.prompts import Language, Spoken, form_of
 from chalicelib.callflow.texts import Texts, texts_in
 
 
@@ -44,4 +44,4 @@ class Voice:
 def _words(texts: Texts, spoken: Spoken) -> str:
     if spoken.number is None:
         return texts.plain[spoken.prompt]
-    return texts.counted[spoken.prompt][spoken.form].format(number=spoken.number)
+    return texts.counted[spoken.prompt][form_of(spoken.number)].format(number=spoken.number)

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.callflow.machine import Flow, Reply, Row
 from tests.stories.caller import Caller
-from tests.stories.phones import BarePhone, LambdaPhone, TwicePhone
+from tests.stories.exchange_phone import ExchangePhone
+from tests.stories.phones import BarePhone, ChalicePhone, LambdaPhone, TwicePhone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from tests.stories.caller import Handset
     from tests.stories.fakes import FakeLedger, FakeMeetings
 
-PHONES: tuple[Callable[[FakeMeetings, FakeLedger], Handset], ...] = (BarePhone, LambdaPhone, TwicePhone)
+PHONES: tuple[Callable[[FakeMeetings, FakeLedger], Handset], ...] = (
+    BarePhone,
+    LambdaPhone,
+    TwicePhone,
+    ChalicePhone,
+    ExchangePhone,
+)
 
 
 @pytest.fixture(params=PHONES, ids=lambda phone: phone.__name__)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from chalicelib import sma
+from chalice.test import Client
+
+import app
+from chalicelib import sma, wiring
 from chalicelib.callflow.actions import Line
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.flows import flow_of
@@ -78,3 +81,17 @@ class TwicePhone(LambdaPhone):
         first, second = super()._invoke(event), super()._invoke(event)
         assert first == second
         return second
+
+
+class ChalicePhone(TinyAmazon):
+    """On the app as Chalice runs it: `app.sma`, found by its name."""
+
+    def __init__(self, meetings: FakeMeetings, ledger: FakeLedger) -> None:
+        super().__init__(self._invoke)
+        nobody = cast("Any", None)  # the telephone needs neither the HTTP API nor Amazon's meeting events
+        self._parts = wiring.Parts(parts_of(meetings, ledger), front=nobody, attendance=nobody)
+
+    def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
+        with wiring.using(self._parts), Client(app.app) as client:
+            answer: dict[str, Any] = client.lambda_.invoke("sma", event).payload
+        return answer

@@ -34,7 +34,7 @@ def test_a_call_that_is_not_answered_is_on_record(caller: Caller, code: int, out
 
 
 def test_the_language_of_an_invitation(caller: Caller) -> None:
-    caller.is_called(lang="es-US").picks_up().hears("press_one", language="es-US")
+    caller.is_called(language="es-US").picks_up().hears("press_one", language="es-US")
 
 
 def test_a_call_without_a_room_is_sorry(caller: Caller) -> None:

@@ -86,3 +86,27 @@ def test_both_legs_end_in_one_event(phone: LambdaPhone) -> None:
     phone.hang_up()
     assert phone.answers[-1]["Actions"] == []
     assert phone.meetings.roster == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "answered"),
+    [
+        (
+            "ACTION_FAILED",
+            {"Type": "PlayAudioAndGetDigits", "ErrorType": "InvalidDigitsReceived"},
+            ["PlayAudio", "Hangup"],
+        ),
+        ("ACTION_FAILED", {"Type": "PlayAudio", "ErrorType": "SystemException"}, ["Hangup"]),
+        ("ACTION_SUCCESSFUL", {"Type": "PlayAudio"}, ["Hangup"]),
+        ("HANGUP", {"Type": "Hangup", "Parameters": {"ParticipantTag": "LEG-B"}}, ["Hangup"]),
+        ("INVALID_LAMBDA_RESPONSE", {"Type": ""}, ["Hangup"]),
+        ("DIGITS_RECEIVED", {"Type": "ReceiveDigits", "ReceivedDigits": "*6"}, []),
+    ],
+)
+def test_whatever_happens_during_the_last_words_the_call_ends(
+    phone: LambdaPhone, kind: str, data: dict[str, object], answered: list[str]
+) -> None:
+    phone.attributes |= {"at": "leaving", "outcome": "sorry"}
+    before = len(phone.answers)
+    phone.tell(kind, data)
+    assert [action["Type"] for action in phone.answers[before]["Actions"]] == answered

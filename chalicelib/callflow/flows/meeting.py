@@ -40,6 +40,7 @@ from chalicelib.callflow.inputs import (
     Refused,
     Rejected,
     Removed,
+    Setback,
     Strange,
     Switched,
     ToldToHangUp,
@@ -191,6 +192,11 @@ def hang_up(call: Call, _: Input) -> Reply:
     return Reply(call, [HangUp()])
 
 
+def say_last_words_again(call: Call, _: Setback) -> Reply:
+    """What failed was still running when the last words were queued behind it, and has taken them with it."""
+    return Reply(call, [Say(Prompt(call.outcome)), HangUp()])
+
+
 def hang_up_again(call: Call, _: NotHungUp) -> Reply:
     return Reply(replace(call, tries=call.tries + 1), [HangUp(), LeaveMeeting()])
 
@@ -248,7 +254,12 @@ INSIDE: dict[str, Sequence[Row]] = {
         on(HungUp,       let_go,                             to=At.OVER),
         on(NotHungUp,    hang_up_again, when=tries_left),
         on(NotHungUp,    stay),  # the leg is gone, or Amazon is: nothing of ours will end it
-        on(Input,        hang_up),
+        on(Setback,      say_last_words_again),
+        on(NotPlayed,    hang_up),
+        on(Played,       hang_up),
+        on(LostMeeting,  hang_up),
+        on(Rejected,     hang_up),
+        on(Input,        stay),
     ],
     At.OVER: [
         on(NotHungUp,    hang_up_again, when=tries_left),
