@@ -1,13 +1,15 @@
 """What the Lambda answers (AWS: pstn-invocations, transaction-attributes)."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationInfo
 
-from . import limits, words
+from . import limits
 from .actions import class_and_rest
 from .actions.base import Action
 from .wire import Strict, read_strictly
+from .words import Broken
 
 
 def _action(value: object, info: ValidationInfo) -> object:
@@ -42,13 +44,11 @@ class Response(Strict):
     actions: Actions = ()
     transaction_attributes: dict[str, StrictStr] | None = None
 
-    @field_validator("transaction_attributes")
-    @classmethod
-    def _small(cls, attributes: dict[str, str] | None) -> dict[str, str] | None:
-        fault = attributes_fault(attributes or {})
+    def broken_rules(self) -> Iterator[Broken]:
+        """The attributes are checked as a whole."""
+        fault = attributes_fault(self.transaction_attributes or {})
         if fault:
-            words.refuse(fault, page="attribute-trans-invalid")
-        return attributes
+            yield Broken(fault, ("TransactionAttributes",), "attribute-trans-invalid")
 
     @classmethod
     def read(cls, raw: object) -> Self:

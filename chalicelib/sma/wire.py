@@ -1,5 +1,6 @@
 """The two manners of this package: tolerant in what it reads, strict in what it writes."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Final, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
@@ -49,6 +50,10 @@ class Strict(BaseModel):
     # Fields that have a default for our own convenience but that Amazon wants to see.
     never_left_out: ClassVar[frozenset[str]] = frozenset()
 
+    def broken_rules(self) -> Iterable[words.Broken]:
+        """Name the rules between fields that are broken; each field by itself is fine already."""
+        return ()
+
     @model_validator(mode="wrap")
     @classmethod
     def _refuse_in_words(cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
@@ -57,8 +62,12 @@ class Strict(BaseModel):
         try:
             whole = handler(data)
         except ValidationError as error:
-            found += [cls._refusal(each, in_python=not from_the_wire) for each in error.errors(include_url=False)]
+            faults = filter(words.is_real, error.errors(include_url=False))
+            found += [cls._refusal(each, in_python=not from_the_wire) for each in faults]
         else:
+            found += [
+                words.refused((*cls.root, *rule.at), rule.words, rule.page or cls.page) for rule in whole.broken_rules()
+            ]
             if not found:
                 return whole
         raise ValidationError.from_exception_data(cls.__name__, found, hide_input=True)

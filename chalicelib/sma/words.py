@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -44,12 +44,17 @@ KNOWN_WRONG_TYPES: Final = {
 }
 
 
-def refuse(words: str, field: str = "", page: str = "") -> NoReturn:
-    """Refuse what pydantic cannot express. Raises PydanticCustomError.
+class Broken(NamedTuple):
+    """A broken rule between fields: what to say, and where, in Amazon's names."""
 
-    `field` is Amazon's name of the field to blame, `page` the AWS page if it is not that of the model.
-    """
-    raise PydanticCustomError(RULE, "{words}", {"words": words, "field": field, "page": page})
+    words: str
+    at: tuple[str, ...] = ()
+    page: str = ""  # the AWS page, if it is not that of the model
+
+
+def refuse(words: str, field: str = "") -> NoReturn:
+    """Refuse a value that pydantic cannot judge. `field` is inside of it. Raises PydanticCustomError."""
+    raise PydanticCustomError(RULE, "{words}", {"words": words, "field": field, "page": ""})
 
 
 def refused(loc: tuple[int | str, ...], words: str, page: str) -> InitErrorDetails:
@@ -94,12 +99,17 @@ def unknown_type(name: str, known: Iterable[str]) -> str:
 
 def _count(error: ErrorDetails, bound: str, key: str) -> str:
     context = error.get("ctx", {})
-    unit = "characters" if error["type"].startswith("string") else "entries"
+    unit = "characters" if isinstance(error["input"], str) else "entries"
     return f"{len(error['input']):,} {unit}, {bound} {context[key]:,}"
 
 
 def _number(error: ErrorDetails, bound: str, key: str) -> str:
     return f"{int(error['input']):,}, {bound} {error.get('ctx', {})[key]:,}"
+
+
+def is_real(error: ErrorDetails) -> bool:
+    """Tell a fault from its echo: pydantic calls an array too short when it is its entries that are refused."""
+    return error["type"] != "too_short" or len(error["input"]) < error.get("ctx", {})["min_length"]
 
 
 # pydantic's name of a fault -> our words for it.
@@ -121,6 +131,7 @@ WORDS: Final[dict[str, Callable[[Any], str]]] = {
     "int_from_float": lambda _: "must be a whole number",
     "bool_type": lambda _: "must be true or false",
     "tuple_type": lambda _: "must be an array",
+    "list_type": lambda _: "must be an array",
     "dict_type": lambda _: "must be an object",
     "model_type": lambda _: "must be an object",
 }

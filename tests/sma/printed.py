@@ -14,8 +14,9 @@ def files(kind: str) -> list[str]:
     return [entry["file"] for entry in INDEX if entry["kind"] == kind]
 
 
-def load(file: str) -> Any:
-    return json.loads((FOLDER / file).read_text())
+def load(file: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / file).read_text())
+    return found
 
 
 def events() -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """A Lex V2 bot on the line (AWS: start-bot-conversation)."""
 
 import json
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.sma import limits, words
+from chalicelib.sma import limits
 from chalicelib.sma.wire import Strict
+from chalicelib.sma.words import Broken
 
 from .base import Action, CallerLeg, Name
 
@@ -43,19 +45,14 @@ class BotConfiguration(BotPart):
     session_state: SessionState | None = None
     welcome_messages: tuple[WelcomeMessage, ...] | None = None
 
-    @model_validator(mode="after")
-    def _greets_only_when_asking(self) -> Self:
+    def broken_rules(self) -> Iterator[Broken]:
+        """The greeting needs the right dialogue, and all of it has to fit."""
         action = self.session_state.dialog_action if self.session_state else None
         if self.welcome_messages and (action is None or action.type != "ElicitIntent"):
-            words.refuse("go with SessionState.DialogAction.Type ElicitIntent only", "WelcomeMessages")
-        return self
-
-    @model_validator(mode="after")
-    def _is_small(self) -> Self:
+            yield Broken("go with SessionState.DialogAction.Type ElicitIntent only", ("WelcomeMessages",))
         size = len(json.dumps(self.model_dump(by_alias=True, exclude_none=True), ensure_ascii=False).encode())
         if size > limits.BOT_CONFIGURATION_BYTES:
-            words.refuse(f"{size:,} bytes, at most {limits.BOT_CONFIGURATION_BYTES:,}")
-        return self
+            yield Broken(f"{size:,} bytes, at most {limits.BOT_CONFIGURATION_BYTES:,}")
 
 
 class StartBotConversationParameters(CallerLeg):

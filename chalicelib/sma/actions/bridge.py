@@ -1,12 +1,14 @@
 """Calling a second party (AWS: call-and-bridge, sip-headers)."""
 
 import re
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field
 
-from chalicelib.sma import limits, words
+from chalicelib.sma import limits
 from chalicelib.sma.wire import Strict
+from chalicelib.sma.words import Broken
 
 from .audio import AudioSource
 from .base import Action, CallerLeg, Number, PhoneNumber, is_e164
@@ -26,26 +28,22 @@ class Endpoint(Strict):
     uri: str = Field(repr=False)
     arn: str | None = None
 
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Self:
-        if self.bridge_endpoint_type == "PSTN":
-            self._is_a_telephone()
-        else:
-            self._is_behind_a_voice_connector()
-        return self
+    def broken_rules(self) -> Iterator[Broken]:
+        """What an endpoint needs depends on its type."""
+        return self._as_telephone() if self.bridge_endpoint_type == "PSTN" else self._behind_a_voice_connector()
 
-    def _is_a_telephone(self) -> None:
+    def _as_telephone(self) -> Iterator[Broken]:
         if self.arn is not None:
-            words.refuse("goes with an AWS endpoint only", "Arn")
+            yield Broken("goes with an AWS endpoint only", ("Arn",))
         if not is_e164(self.uri):
-            words.refuse("must be an E.164 number for a PSTN endpoint", "Uri")
+            yield Broken("must be an E.164 number for a PSTN endpoint", ("Uri",))
 
-    def _is_behind_a_voice_connector(self) -> None:
+    def _behind_a_voice_connector(self) -> Iterator[Broken]:
         if self.arn is None or not _VOICE_CONNECTOR.fullmatch(self.arn):
-            words.refuse("must be the ARN of a Voice Connector or Voice Connector group for an AWS endpoint", "Arn")
+            yield Broken("must be the ARN of a Voice Connector or its group for an AWS endpoint", ("Arn",))
         if not _USER_PART.fullmatch(self.uri):
             allowed = f"1 to {limits.URI_CHARACTERS} of a-z A-Z 0-9 and &=+$/%-_!~*()."
-            words.refuse(f"{len(self.uri):,} characters; {allowed} for an AWS endpoint", "Uri")
+            yield Broken(f"{len(self.uri):,} characters; {allowed} for an AWS endpoint", ("Uri",))
 
 
 def _header_fault(name: str, value: str) -> str | None:
@@ -73,14 +71,12 @@ class CallAndBridgeParameters(CallerLeg):
     ringback_tone: AudioSource | None = None
     sip_headers: dict[str, str] | None = None
 
-    @field_validator("sip_headers")
-    @classmethod
-    def _headers(cls, headers: dict[str, str] | None) -> dict[str, str] | None:
-        for name, value in (headers or {}).items():
+    def broken_rules(self) -> Iterator[Broken]:
+        """Each header by itself (AWS: sip-headers)."""
+        for name, value in (self.sip_headers or {}).items():
             fault = _header_fault(name, value)
             if fault:
-                words.refuse(fault, name)
-        return headers
+                yield Broken(fault, ("SipHeaders", name), "sip-headers")
 
 
 class CallAndBridge(Action):

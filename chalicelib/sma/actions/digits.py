@@ -1,10 +1,12 @@
 """Keys: asking for them, listening in the background, and sending them."""
 
-from typing import Annotated, ClassVar, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.sma import limits, words
+from chalicelib.sma import limits
+from chalicelib.sma.words import Broken
 
 from .audio import AudioSource
 from .base import AboveZero, Action, AnyLeg, Expression, Key, LegByCallId, Number
@@ -29,13 +31,11 @@ class Asking(AnyLeg):
     repeat: AboveZero | None = None
     repeat_duration_in_milliseconds: AboveZero
 
-    @model_validator(mode="after")
-    def _most_is_not_less_than_least(self) -> Self:
-        # The page says "greater than", but equal is what everybody sends.
+    def broken_rules(self) -> Iterator[Broken]:
+        """The page says that Max is greater than Min, but equal is what everybody sends."""
         least, most = self.min_number_of_digits, self.max_number_of_digits
         if least is not None and most is not None and most < least:
-            words.refuse(f"{most}, at least MinNumberOfDigits, which is {least}", "MaxNumberOfDigits")
-        return self
+            yield Broken(f"{most}, at least MinNumberOfDigits, which is {least}", ("MaxNumberOfDigits",))
 
 
 class PlayAudioAndGetDigitsParameters(Asking):
@@ -79,13 +79,12 @@ class ReceiveDigitsParameters(AnyLeg):
     in_between_digits_duration_in_milliseconds: AboveZero
     flush_digits_duration_in_milliseconds: AboveZero
 
-    @model_validator(mode="after")
-    def _flush_comes_later(self) -> Self:
+    def broken_rules(self) -> Iterator[Broken]:
+        """The page's error table says the reverse in one column: its condition is right, its resolution is not."""
         flush, gap = self.flush_digits_duration_in_milliseconds, self.in_between_digits_duration_in_milliseconds
         if flush <= gap:
             said = f"{flush:,}, greater than InBetweenDigitsDurationInMilliseconds, which is {gap:,}"
-            words.refuse(said, "FlushDigitsDurationInMilliseconds")
-        return self
+            yield Broken(said, ("FlushDigitsDurationInMilliseconds",))
 
 
 class ReceiveDigits(Action):

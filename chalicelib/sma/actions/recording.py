@@ -1,11 +1,13 @@
 """Recording a leg: a message until a key or silence, or the whole conversation (AWS: record-audio, record-legs)."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.sma import limits, words
+from chalicelib.sma import limits
 from chalicelib.sma.wire import Strict
+from chalicelib.sma.words import Broken
 
 from .base import AboveZero, Action, AnyLeg, Key, LegByCallId, Name, Number
 
@@ -38,11 +40,10 @@ class RecordAudioParameters(AnyLeg):
     silence_duration_in_seconds: Silence | None = None
     silence_threshold: Loudness | None = None
 
-    @model_validator(mode="after")
-    def _one_way_to_name_the_leg(self) -> Self:
+    def broken_rules(self) -> Iterator[Broken]:
+        """Only this action minds when its leg is named twice."""
         if self.call_id is not None and self.participant_tag is not None:
-            words.refuse("CallId or ParticipantTag, not both", "ParticipantTag")
-        return self
+            yield Broken("CallId or ParticipantTag, not both", ("ParticipantTag",))
 
 
 class RecordAudio(Action):

@@ -1,12 +1,14 @@
 """Speaking text by Amazon Polly (AWS: speak)."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 from xml.parsers import expat
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.sma import limits, words
+from chalicelib.sma import limits
 from chalicelib.sma.wire import Strict
+from chalicelib.sma.words import Broken
 
 from .base import Action, AnyLeg, Name
 
@@ -41,12 +43,11 @@ class Speech(Strict):
     text_type: TextType | None = None
     voice_id: Name | None = None
 
-    @model_validator(mode="after")
-    def _ssml(self) -> Self:
+    def broken_rules(self) -> Iterator[Broken]:
+        """SSML is checked here, because Polly's refusal comes when the caller is on the line."""
         fault = ssml_fault(self.text) if self.text_type == "ssml" else None
         if fault:
-            words.refuse(fault, "Text")
-        return self
+            yield Broken(fault, ("Text",))
 
 
 class SpeakParameters(AnyLeg, Speech):
