@@ -1,0 +1,195 @@
+"""The whole of Partyline on this machine: the local cloud, the app on it, its HTTP API, and the telephone exchange."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from chalicelib import wiring
+from chalicelib.meetings.model import Role
+from chalicelib.settings import Settings
+from chalicelib.web.credentials import ALL_ROOMS, Bearer, Signer
+from emulator.lambdas import FunctionFaultError, PythonFunction
+from emulator.stack import REGION, LocalCloud, local_cloud
+from emulator.switchboard import Switchboard
+from tools import api, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+    from emulator.meetings.model import MeetingEvent
+
+ROOT = Path(__file__).resolve().parent.parent
+SPANISH = "+12065550198"
+_BUCKET = "partyline-prompts"
+_DAY = 86_400
+
+
+class LocalError(Exception):
+    """The local Partyline could not do what was asked; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What can be chosen: the API's port (0: any), the number to dial, its language, and the caller's number."""
+
+    port: int = 0
+    dial_in: str = stage.DIAL_IN_NUMBER
+    caller: str = "+12065550100"
+    language: str = "en-US"
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Partyline, running. `credential` lets its holder act as host of every meeting."""
+
+    cloud: LocalCloud
+    switchboard: Switchboard
+    api: str
+    wishes: Wishes
+    credential: str = field(repr=False)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask our own HTTP API for something, as a host. Raises LocalError with what it said when it refuses."""
+        request = urllib.request.Request(  # noqa: S310 - the URL is our own
+            self.api + path,
+            json.dumps(body).encode(),
+            {"Authorization": f"Bearer {self.credential}", "Content-Type": "application/json"},
+        )
+        # No proxy is asked for 127.0.0.1, whatever the environment says.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=30) as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as error:
+            with error:
+                message = f"the API answered {error.code}: {error.read().decode(errors='replace')}"
+            raise LocalError(message) from error
+
+    def open_meeting(self, title: str) -> dict[str, str]:
+        """Make a meeting; give its id, title, PINs and a guest's invitation."""
+        made = self.post("/meetings", {"title": title, "language": self.wishes.language})
+        invited = self.post(f"/meetings/{made['id']}/invitations", {"role": "guest"})
+        shown = {name: str(made[name]) for name in ("id", "title", "host_pin", "guest_pin")}
+        return {**shown, "invitation": str(invited["token"])}
+
+
+@contextmanager
+def running(wishes: Wishes) -> Generator[Local]:
+    """Run everything for as long as the context lasts. Takes this process's environment over, and gives it back.
+
+    Raises api.PortTakenError.
+    """
+    with _own_environment(), local_cloud() as cloud:
+        settings = _settings(cloud, wishes)
+        app = _app()
+        board = Switchboard(PythonFunction(app.sma, "sma"), cloud.meetings)
+        with (
+            wiring.using(wiring.build(settings, wiring.amazon(settings))),
+            board,
+            _delivering(cloud, app.meeting_events),
+            api.serving(app.app, wishes.port) as url,
+        ):
+            cloud.telephony = board
+            yield Local(cloud, board, url, wishes, _credential(settings))
+            cloud.telephony = None
+
+
+@contextmanager
+def _own_environment() -> Generator[None]:
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _settings(cloud: LocalCloud, wishes: Wishes) -> Settings:
+    """Set the stage, with a fresh secret each time."""
+    cloud.take_over(os.environ)
+    stage.set_up(
+        cloud,
+        os.environ,
+        secret=secrets.token_urlsafe(32),
+        sma_id=_provision(wishes),
+        prompts_bucket=_BUCKET,
+        dial_in_number=wishes.dial_in,
+        dial_out_number=wishes.dial_in,
+        languages=f"{SPANISH}=es-US,{wishes.dial_in}={wishes.language},*={wishes.language}",
+        media_region=REGION,
+    )
+    return Settings.from_environ(os.environ)
+
+
+def _provision(wishes: Wishes) -> str:
+    """Make the bucket, and a SIP media application with its rule; give the application's id."""
+    amazon: Any = boto3.Session()
+    amazon.client("s3").create_bucket(Bucket=_BUCKET)
+    voice = amazon.client("chime-sdk-voice")
+    function = f"arn:aws:lambda:{REGION}:111122223333:function:partyline-local-sma"
+    application = voice.create_sip_media_application(
+        AwsRegion=REGION, Name="partyline-local", Endpoints=[{"LambdaArn": function}]
+    )
+    sma_id = str(application["SipMediaApplication"]["SipMediaApplicationId"])
+    voice.create_sip_rule(
+        Name="partyline-local",
+        TriggerType="ToPhoneNumber",
+        TriggerValue=wishes.dial_in,
+        TargetApplications=[{"SipMediaApplicationId": sma_id, "Priority": 1, "AwsRegion": REGION}],
+    )
+    return sma_id
+
+
+def _app() -> Any:  # noqa: ANN401 - a module is not a type
+    """Import app.py, which reads its settings from the environment while it is imported."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    return import_module("app")
+
+
+def _credential(settings: Settings) -> str:
+    return Signer(settings.secret).mint(Bearer(Role.HOST, ALL_ROOMS, int(time.time()) + _DAY))
+
+
+@contextmanager
+def _delivering(cloud: LocalCloud, function: Callable[[Any, Any], object]) -> Generator[None]:
+    """Be EventBridge: hand every meeting event to the function, one at a time, away from whoever caused it."""
+    waiting: SimpleQueue[MeetingEvent | None] = SimpleQueue()
+    deliver = PythonFunction(function, "meeting_events")
+
+    def work() -> None:
+        while (event := waiting.get()) is not None:
+            _deliver(deliver, event)
+
+    thread = threading.Thread(target=work, name="eventbridge", daemon=True)
+    thread.start()
+    stop_listening = cloud.meetings.subscribe(waiting.put)
+    try:
+        yield
+    finally:
+        stop_listening()
+        waiting.put(None)
+        thread.join(5)
+
+
+def _deliver(function: PythonFunction, event: MeetingEvent) -> None:
+    try:
+        function.invoke(event.body)
+    except FunctionFaultError as fault:
+        sys.stderr.write(f"meeting_events failed on {event.change}: {fault}\n")

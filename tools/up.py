@@ -1,0 +1,127 @@
+"""`partyline up`: everything on this machine, a meeting ready to dial into, and a telephone in the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import signal
+import sys
+import tempfile
+import threading
+from typing import TYPE_CHECKING, Any, Never
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from tools.local import Local
+
+_E164_HINT = "a number with + and country code, such as +12065550100"
+
+
+class _Number(click.ParamType[str]):
+    """A telephone number in E.164 form."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        number = str(value)
+        digits = number.removeprefix("+")
+        if number[:1] != "+" or not digits.isascii() or not digits.isdecimal() or not 7 <= len(digits) <= 15:  # noqa: PLR2004
+            self.fail(f"{number!r} is not {_E164_HINT}", param, ctx)
+        return number
+
+
+@click.command()
+@click.option("--headless", is_flag=True, help="No telephone: run until stopped by Ctrl-C or SIGTERM.")
+@click.option("--json", "as_json", is_flag=True, help="Print addresses and PINs as one line of JSON.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The API's port; any free one unless given.")
+@click.option("--title", default="Weekly", help="The title of the meeting.")
+@click.option("--from", "caller", type=_Number(), default="+12065550100", help="The number of the telephone here.")
+@click.option("--to", "dial_in", type=_Number(), default="+12065550199", help="The number to dial in to.")
+@click.option("--language", default="en-US", help="The language that callers hear.")
+def command(**chosen: Any) -> None:  # noqa: ANN401
+    """Run Partyline on this machine, without an AWS account, and pick up a telephone.
+
+    Everything listens on 127.0.0.1 only and is forgotten at the end. Dial +12065550198 to hear Spanish.
+    """
+    with _stopping_quietly():
+        _run(**chosen)
+
+
+def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  # noqa: ANN401
+    # Imported here: half a second that `--help` does not need.
+    from tools.api import PortTakenError  # noqa: PLC0415
+    from tools.local import LocalError, Wishes, running  # noqa: PLC0415
+
+    try:
+        with _log(apart=not headless), running(Wishes(**wishes)) as local:
+            meeting = local.open_meeting(title)
+            click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
+            _serve(local, headless=headless)
+    except (PortTakenError, LocalError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _serve(local: Local, *, headless: bool) -> None:
+    if headless:
+        threading.Event().wait()
+        return
+    from emulator.phones.sound import find_voice  # noqa: PLC0415
+    from emulator.phones.terminal import TerminalPhone, at_terminal  # noqa: PLC0415
+
+    wishes = local.wishes
+    at_terminal(TerminalPhone(local.switchboard, wishes.caller, wishes.dial_in, write=print, voice=find_voice()))
+
+
+def _facts(local: Local, meeting: Mapping[str, str]) -> dict[str, object]:
+    return {"api": local.api, "meeting": dict(meeting), "host_credential": local.credential}
+
+
+def _welcome(local: Local, meeting: Mapping[str, str]) -> str:
+    return f"""
+Partyline is up on this machine.
+
+  API              {local.api}
+  host credential  {local.credential}
+
+  meeting          {meeting["title"]} ({meeting["id"]})
+  host PIN         {meeting["host_pin"]}
+  guest PIN        {meeting["guest_pin"]}
+  invitation       {meeting["invitation"]}
+
+Dial {local.wishes.dial_in} and type a PIN, then #. In the meeting *0 tells which keys do what.
+"""
+
+
+@contextlib.contextmanager
+def _log(*, apart: bool) -> Generator[None]:
+    """Send what the app logs to standard error, or apart from a telephone's lines into a file that is named."""
+    if not apart:
+        logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+        yield
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="partyline-", suffix=".log", delete=False, buffering=1) as log:
+        click.echo(f"What the app logs goes to {log.name}", err=True)
+        logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=log)
+        with contextlib.redirect_stderr(log):
+            yield
+
+
+@contextlib.contextmanager
+def _stopping_quietly() -> Generator[None]:
+    """End with status 0 on SIGTERM and Ctrl-C, wherever they find us, with everything closed on the way out."""
+
+    def stop(*_: object) -> Never:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        sys.exit(0)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, was in before.items():
+            signal.signal(number, was)
