@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.meetings.errors import BadCursorError, PinTakenError, StaleRoomError
+from chalicelib.meetings.errors import PinTakenError, StaleRoomError
 from chalicelib.meetings.model import CallRecord, Participant, Role
-from chalicelib.meetings.rooms import Knock, Page, PlacedCall, Room, Roster
+from chalicelib.meetings.rooms import Knock, Page, PlacedCall, Room, Roster, check_cursor
 from tests.breakable import Breakable
 
 if TYPE_CHECKING:
@@ -52,13 +52,8 @@ class FakeStore(Breakable):
 
     def rooms(self, now: float, *, cursor: str = "", limit: int = 50) -> Page:
         self._asked("rooms")
-        live = {
-            f"{room.created_at:012d}-{room.id}": room
-            for room in self._rooms.values()
-            if not room.ended_at and room.expires_at > now
-        }
-        if cursor and not cursor.replace("-", "").isalnum():
-            raise BadCursorError
+        check_cursor(cursor)
+        live = {room.place: room for room in self._rooms.values() if not room.ended_at and room.expires_at > now}
         places = sorted((place for place in live if not cursor or place < cursor), reverse=True)
         shown = places[:limit]
         return Page(tuple(live[place] for place in shown), shown[-1] if len(places) > limit else "")
@@ -106,7 +101,7 @@ class FakeStore(Breakable):
         if key in self._seats:
             self._seats[key] = replace(self._seats[key], muted=muted, hand_raised=hand_raised)
 
-    def depart(self, room_id: str, attendee_id: str, now: float) -> None:  # noqa: ARG002
+    def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         self._asked("depart")
         self._gone.add((room_id, attendee_id))
         self._seats.pop((room_id, attendee_id), None)
@@ -131,7 +126,7 @@ class FakeStore(Breakable):
 
     # Calls
 
-    def place(self, call: PlacedCall, now: float) -> None:  # noqa: ARG002
+    def place(self, call: PlacedCall, now: float) -> None:
         self._asked("place")
         self._placed[call.room_id, call.transaction_id] = call
 

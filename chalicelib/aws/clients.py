@@ -29,20 +29,26 @@ _NO_REFUSALS: Mapping[str, type[MeetingsError]] = MappingProxyType({})
 
 
 class Clients:
-    """The clients of one process, made when first wanted and kept. `control_region` is where meetings are made."""
+    """The clients of one process, made when first wanted and kept.
 
-    def __init__(self, control_region: str = "") -> None:
+    `control_region` is where meetings are made; `tries` is how often a question is asked before we give up.
+    """
+
+    def __init__(self, control_region: str = "", tries: int = _TRIES) -> None:
+        self._tries = tries
         self._control_region = control_region or None
         self._lock = Lock()
         self._session: Any = None
         self._made: dict[str, Any] = {}
 
     def dynamodb(self) -> DynamoDBClient:
-        client: DynamoDBClient = self._client("dynamodb")
+        client: DynamoDBClient = self._client("dynamodb", tries=self._tries)
         return client
 
     def meetings(self) -> ChimeSDKMeetingsClient:
-        client: ChimeSDKMeetingsClient = self._client("chime-sdk-meetings", region=self._control_region)
+        client: ChimeSDKMeetingsClient = self._client(
+            "chime-sdk-meetings", tries=self._tries, region=self._control_region
+        )
         return client
 
     def voice(self) -> ChimeSDKVoiceClient:
@@ -50,7 +56,7 @@ class Clients:
         client: ChimeSDKVoiceClient = self._client("chime-sdk-voice", tries=1)
         return client
 
-    def _client(self, service: str, *, region: str | None = None, tries: int = _TRIES) -> Any:  # noqa: ANN401
+    def _client(self, service: str, *, tries: int, region: str | None = None) -> Any:  # noqa: ANN401
         with self._lock:  # making a client is the one thing that is not safe in threads
             if service not in self._made:
                 self._session = self._session or _session()

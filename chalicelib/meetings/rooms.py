@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from chalicelib.meetings.errors import RoomEndedError, RoomLockedError, RoomUnknownError
+from chalicelib.meetings.errors import BadCursorError, RoomEndedError, RoomLockedError, RoomUnknownError
 from chalicelib.meetings.model import Participant, Role
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ LARGEST_CAPACITY = 250
 """Amazon's limit for MeetingFeatures.Attendee.MaxCount (API reference, AttendeeFeatures)."""
 
 _DAY = 86_400
+_PLACE = re.compile(r"\d{12}-[0-9a-zA-Z]{1,40}", re.ASCII)
 
 
 class Mode(StrEnum):
@@ -55,6 +57,11 @@ class Room:
     def forgotten_at(self) -> int:
         """When the last trace may go. A day longer than the room, so that a late caller hears what happened."""
         return (self.ended_at or self.expires_at) + _DAY
+
+    @property
+    def place(self) -> str:
+        """Where the room stands in the list of rooms; also the cursor that asks for those after it."""
+        return f"{self.created_at:012d}-{self.id}"
 
     def check_open(self, now: float) -> None:
         """Raise RoomEndedError or RoomUnknownError when the room's time is over."""
@@ -102,3 +109,9 @@ class Roster:
 
     room: Room
     participants: tuple[Participant, ...] = ()
+
+
+def check_cursor(cursor: str) -> None:
+    """Raise BadCursorError unless this may be a room's place; no cursor at all is fine."""
+    if cursor and _PLACE.fullmatch(cursor) is None:
+        raise BadCursorError

@@ -12,7 +12,7 @@ def caller(n: int = 0, *, attempt: int = 1, number: str = "", called: str = CALL
     return Visitor(
         transaction_id=f"transaction-{n}",
         call_id=f"call-{n}",
-        number=number or f"+120655501{n:02}",
+        number=number or f"+120655501{n % 100:02}",
         called=called,
         attempt=attempt,
     )

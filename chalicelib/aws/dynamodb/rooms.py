@@ -5,7 +5,6 @@ So one read at the door finds everything, the running meeting included.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +21,14 @@ from chalicelib.aws.dynamodb.items import (
     write,
 )
 from chalicelib.aws.schema import ROOMS_INDEX
-from chalicelib.meetings.errors import BadCursorError, MeetingsError, PinTakenError, StaleRoomError
+from chalicelib.meetings.errors import MeetingsError, PinTakenError, StaleRoomError
 from chalicelib.meetings.model import Role
-from chalicelib.meetings.rooms import Page, Room
+from chalicelib.meetings.rooms import Page, Room, check_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LISTED = "ROOMS"
-_CURSOR = re.compile(r"\d{12}-[0-9a-zA-Z-]{1,40}", re.ASCII)
 
 # Why a transaction may not have happened although nothing is broken; both mean that somebody else was there.
 _PIN_TAKEN: dict[str, type[MeetingsError]] = {
@@ -79,8 +77,7 @@ class DynamoRooms(Table):
             return from_document(read(answer["Item"])["document"]) if "Item" in answer else None
 
     def rooms(self, now: float, *, cursor: str = "", limit: int = 50) -> Page:
-        if cursor and _CURSOR.fullmatch(cursor) is None:
-            raise BadCursorError
+        check_cursor(cursor)
         found: list[Room] = []
         with asking("list rooms"):
             while True:
@@ -130,7 +127,7 @@ def room_of_pin(item: Item, now: float) -> tuple[Room | None, Role]:
 
 
 def _room_item(room: Room) -> Item:
-    listed = {} if room.ended_at else {"list_pk": _LISTED, "list_sk": _list_sk(room)}
+    listed = {} if room.ended_at else {"list_pk": _LISTED, "list_sk": room.place}
     return write(
         {
             **room_key(room.id),
@@ -154,10 +151,6 @@ def _pin_items(room: Room) -> Iterator[Item]:
                 "expires": room.forgotten_at,
             }
         )
-
-
-def _list_sk(room: Room) -> str:
-    return f"{room.created_at:012d}-{room.id}"
 
 
 def _listed_key(cursor: str) -> Item:
