@@ -67,10 +67,10 @@ class LambdaPhone(TinyAmazon):
     def __init__(self, meetings: FakeMeetings, ledger: FakeLedger) -> None:
         super().__init__(self._invoke)
         self.meetings, self.ledger = meetings, ledger
-        self._parts = parts_of(meetings, ledger)
+        self.parts = parts_of(meetings, ledger)
 
     def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(json.dumps(handle(json.loads(json.dumps(event)), self._parts)))
+        answer: dict[str, Any] = json.loads(json.dumps(handle(json.loads(json.dumps(event)), self.parts)))
         return answer
 
 
@@ -89,9 +89,9 @@ class ChalicePhone(TinyAmazon):
     def __init__(self, meetings: FakeMeetings, ledger: FakeLedger) -> None:
         super().__init__(self._invoke)
         nobody = cast("Any", None)  # the telephone needs neither the HTTP API nor Amazon's meeting events
-        self._parts = wiring.Parts(parts_of(meetings, ledger), front=nobody, attendance=nobody)
+        self.parts = wiring.Parts(parts_of(meetings, ledger), front=nobody, attendance=nobody)
 
     def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
-        with wiring.using(self._parts), Client(app.app) as client:
+        with wiring.using(self.parts), Client(app.app) as client:
             answer: dict[str, Any] = client.lambda_.invoke("sma", event).payload
         return answer
