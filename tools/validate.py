@@ -23,7 +23,8 @@ def judge_event(raw: object) -> Verdict:
     fields = cast("dict[str, Any]", raw)
     faults = list(sma.Event.unreadable(fields))
     event = sma.Event.read(fields)
-    if not isinstance(fields.get("InvocationEventType", fields.get("InvocationEvent")), str):
+    kind = fields.get("InvocationEventType", fields.get("InvocationEvent"))
+    if not isinstance(kind, str) or not kind:
         faults.insert(0, "InvocationEventType: a string is required (AWS: pstn-invocations)")
     if faults:
         return _refused(*faults)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from pydantic_core import ErrorDetails
 
@@ -83,9 +84,10 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
     return by_lower[near[0]] if near else None
 
 
-def unknown_parameter(name: str, known: Iterable[str]) -> str:
+def unknown_parameter(name: str, known: Collection[str]) -> str:
     """Say what is wrong with a parameter that the action does not have."""
-    meant = nearest(name, known) if name not in KNOWN_WRONG_PARAMETERS else KNOWN_WRONG_PARAMETERS[name]
+    right = KNOWN_WRONG_PARAMETERS.get(name, "")
+    meant = right if re.split(r"[ .]", right)[0] in known else nearest(name, known)
     return f"unknown, did you mean {meant}?" if meant else "unknown"
 
 
@@ -137,7 +139,7 @@ WORDS: Final[dict[str, Callable[[Any], str]]] = {
 }
 
 
-def words_for(error: ErrorDetails, known: Iterable[str]) -> str:
+def words_for(error: ErrorDetails, known: Collection[str]) -> str:
     """Put one fault that pydantic found into our words; `known` are Amazon's names of the model's fields."""
     kind = error["type"]
     if kind in {RULE, WORDED}:

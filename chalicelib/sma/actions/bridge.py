@@ -69,7 +69,7 @@ class CallAndBridgeParameters(CallerLeg):
         Annotated[Number, Field(ge=limits.CALL_TIMEOUT_SECONDS[0], le=limits.CALL_TIMEOUT_SECONDS[1])] | None
     ) = None
     ringback_tone: AudioSource | None = None
-    sip_headers: dict[str, str] | None = None
+    sip_headers: dict[str, str] | None = Field(default=None, repr=False)
 
     def broken_rules(self) -> Iterator[Broken]:
         """Each header by itself (AWS: sip-headers)."""
