@@ -106,7 +106,9 @@ def _count(error: ErrorDetails, bound: str, key: str) -> str:
 
 
 def _number(error: ErrorDetails, bound: str, key: str) -> str:
-    return f"{int(error['input']):,}, {bound} {error.get('ctx', {})[key]:,}"
+    given = error["input"]
+    said = f"{given:,}" if isinstance(given, int) else str(given)  # "0.0" is a number too
+    return f"{said}, {bound} {error.get('ctx', {})[key]:,}"
 
 
 def is_real(error: ErrorDetails) -> bool:

@@ -76,7 +76,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
         "Pause",
         {"DurationInMilliseconds": "30001"},
-        "Pause.Parameters.DurationInMilliseconds: 30,001, at most 30,000 (AWS: unexpected-action-fail)",
+        "Pause.Parameters.DurationInMilliseconds: 30001, at most 30,000 (AWS: unexpected-action-fail)",
     ),
     ("VoiceFocus", {"Enable": None}, "VoiceFocus.Parameters.Enable: required (AWS: voice-focus)"),
     ("VoiceFocus", {"Enable": "on"}, "VoiceFocus.Parameters.Enable: must be true or false (AWS: voice-focus)"),

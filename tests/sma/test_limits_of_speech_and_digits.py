@@ -52,6 +52,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("PlayAudio", {"Repeat": 0}, "PlayAudio.Parameters.Repeat: 0, at least 1 (AWS: play-audio)"),
     ("PlayAudio", {"Repeat": "0"}, "PlayAudio.Parameters.Repeat: 0, at least 1 (AWS: play-audio)"),
+    ("PlayAudio", {"Repeat": "0.0"}, "PlayAudio.Parameters.Repeat: 0.0, at least 1 (AWS: play-audio)"),
     ("PlayAudio", {"Repeat": "many"}, "PlayAudio.Parameters.Repeat: must be a whole number (AWS: play-audio)"),
     ("PlayAudio", {"Repeat": "9" * 5000}, "PlayAudio.Parameters.Repeat: must be a whole number (AWS: play-audio)"),
     ("PlayAudio", {"Repeat": float("inf")}, "PlayAudio.Parameters.Repeat: must be a whole number (AWS: play-audio)"),
