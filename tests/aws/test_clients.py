@@ -19,7 +19,7 @@ SORRY_BY = 5.0
 LONGEST_PAUSE_BETWEEN_TRIES = 1.0
 
 
-def client_error(code: str, **more: Any) -> ClientError:  # noqa: ANN401
+def said_amazon(code: str, **more: Any) -> ClientError:  # noqa: ANN401
     response: Any = {"Error": {"Code": code, "Message": "about +12065550100"}, **more}
     return ClientError(response, "AnyOperation")
 
@@ -69,7 +69,7 @@ def test_no_region_is_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        client_error("SomethingNewException"),
+        said_amazon("SomethingNewException"),
         EndpointConnectionError(endpoint_url="https://example.com/+12065550100"),
         NoCredentialsError(),
         ParamValidationError(report="+12065550100 is not valid"),
@@ -91,9 +91,9 @@ REFUSALS: Mapping[str, type[MeetingsError]] = {"ConditionalCheckFailed": Meeting
 def test_a_transaction_fails_for_the_first_reason_that_is_one() -> None:
     reasons = [{"Code": "None"}, {"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
     with pytest.raises(MeetingGoneError), asking("save", REFUSALS):
-        raise client_error("TransactionCanceledException", CancellationReasons=reasons)
+        raise said_amazon("TransactionCanceledException", CancellationReasons=reasons)
 
 
 def test_what_is_no_failure_of_amazon_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError), asking("anything"):
-        _ = 1 / 0
+        _ = 1 // 0

@@ -1,12 +1,20 @@
-"""What every store keeps to: the one in memory, which the other tests use, and the one on DynamoDB."""
+"""What every store keeps to: the one in memory, which the other tests use, and the one on DynamoDB.
+
+The latter on two emulators, as each checks what the other lets pass: moto knows the reserved words.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from moto import mock_aws
 
+from chalicelib.aws.clients import Clients
+from chalicelib.aws.dynamodb import DynamoStore
+from chalicelib.aws.schema import create_table
 from chalicelib.meetings.budgets import Budget, Purse
 from chalicelib.meetings.errors import BadCursorError, PinTakenError, StaleRoomError
 from chalicelib.meetings.model import CallRecord, Kind, Participant, Role
@@ -14,19 +22,46 @@ from chalicelib.meetings.rooms import Mode, PlacedCall, Room
 from tests.fakes import FakeStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chalicelib.meetings.store import Store
 
 NOW = 1_800_000_000
+_TABLES = count(1)
 PURSE = Purse("caller-x", Budget(3, 60))
 OTHER = Purse("called-y", Budget(3, 60))
 
 
-@pytest.fixture(params=["in memory", "on DynamoDB"])
-def store(request: pytest.FixtureRequest) -> Store:
-    if request.param == "in memory":
-        return FakeStore()
+@pytest.fixture(scope="module")
+def moto_clients() -> Iterator[Clients]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        clients = Clients(tries=1)
+        clients.dynamodb()
+        yield clients
+
+
+def on_moto(request: pytest.FixtureRequest) -> Store:
+    clients: Clients = request.getfixturevalue("moto_clients")
+    name = f"table-{next(_TABLES)}"
+    create_table(clients.dynamodb(), name)
+    return DynamoStore(clients, name)
+
+
+def on_ministack(request: pytest.FixtureRequest) -> Store:
     kept: Store = request.getfixturevalue("dynamo")
     return kept
+
+
+def in_memory(_: pytest.FixtureRequest) -> Store:
+    return FakeStore()
+
+
+@pytest.fixture(params=[in_memory, on_moto, on_ministack], ids=["in memory", "moto", "ministack"])
+def store(request: pytest.FixtureRequest) -> Store:
+    made: Store = request.param(request)
+    return made
 
 
 def room(n: int = 1, **choices: Any) -> Room:  # noqa: ANN401
