@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -50,7 +49,7 @@ class LazyGroup(click.Group):
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("partyline"), "-V", "--version", prog_name="partyline")
+@click.version_option(None, "-V", "--version", package_name="partyline", prog_name="partyline")
 def main() -> None:
     """Telephone dial-in for Amazon Chime SDK meetings, on a laptop without an AWS account.
 

@@ -53,6 +53,7 @@ def command(**chosen: Any) -> None:  # noqa: ANN401
 
 def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  # noqa: ANN401
     # Imported here: half a second that `--help` does not need.
+    from chalicelib.settings import SettingsError  # noqa: PLC0415
     from tools.api import PortTakenError  # noqa: PLC0415
     from tools.local import LocalError, Wishes, running  # noqa: PLC0415
 
@@ -61,7 +62,7 @@ def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  
             meeting = local.open_meeting(title)
             click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
             _serve(local, headless=headless)
-    except (PortTakenError, LocalError) as error:
+    except (PortTakenError, LocalError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -213,7 +213,7 @@ def _prompting(phone: TerminalPhone) -> None:
     with patch_stdout():
         while True:
             try:
-                going_on = phone.typed(session.prompt(_PROMPTS[phone.hook]))
+                going_on = phone.typed(session.prompt(lambda: _PROMPTS[phone.hook]))
             except KeyboardInterrupt:
                 going_on = phone.typed("quit" if phone.hook is Hook.DOWN else "hangup")
             except EOFError:

@@ -1,0 +1,95 @@
+"""The local HTTP server around a Chalice app."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from chalice.app import Chalice
+
+from tools.api import PortTakenError, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+app = Chalice(app_name="example", configure_logs=False)
+together = threading.Barrier(4, timeout=10)
+
+
+@app.route("/echo/{word}")
+def echo(word: str) -> dict[str, Any]:
+    before = app.current_request.uri_params
+    together.wait()  # four requests are under way at the same time
+    return {"word": word, "params": before, "still": app.current_request.uri_params}
+
+
+@app.route("/quick")
+def quick() -> dict[str, str]:
+    return {"text": "x" * 2000}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving(app) as url:
+        yield urlsplit(url).netloc
+
+
+def got(address: str, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(address, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_requests_at_the_same_time_do_not_mix(address: str) -> None:
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(crowd.map(lambda word: got(address, f"/echo/{word}"), "abcd"))
+    for word, (status, body) in zip("abcd", answers, strict=True):
+        assert status == 200
+        assert body.count(f'"{word}"'.encode()) == 3
+
+
+def test_answers_do_not_wait_for_the_network(address: str) -> None:
+    connection = http.client.HTTPConnection(address, timeout=10)
+    took: list[float] = []
+    for _ in range(21):
+        began = time.monotonic()
+        connection.request("GET", "/quick")
+        connection.getresponse().read()
+        took.append(time.monotonic() - began)
+    connection.close()
+    assert sorted(took)[10] < 0.035
+
+
+def test_it_is_quiet(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert got(address, "/quick")[0] == 200
+    assert got(address, "/nowhere")[0] == 403, "as API Gateway says it"
+    rude = http.client.HTTPConnection(address, timeout=10)
+    rude.connect()
+    rude.sock.sendall(b"GET /quick HTTP/1.1\r\nContent-Length: many\r\n\r\n")
+    rude.close()
+    time.sleep(0.1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_port_belongs_to_one(address: str) -> None:
+    port = urlsplit(f"http://{address}").port or 0
+    with pytest.raises(PortTakenError, match=f"port {port} cannot be used"), serving(app, port):
+        pass
+
+
+def test_it_stops_though_somebody_stays_connected() -> None:
+    with serving(app) as url:
+        idle = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        idle.connect()
+        began = time.monotonic()
+    assert time.monotonic() - began < 1.0
+    idle.close()
