@@ -44,6 +44,8 @@ class FakeStore(Breakable):
             self._asked("save")
             if room.id not in self._rooms or self._rooms[room.id].version != room.version:
                 raise StaleRoomError
+            if any(self._pins[pin][0] != room.id for pin in _pins(room)):
+                raise StaleRoomError
             return self._keep(replace(room, version=room.version + 1))
 
     def room(self, room_id: str) -> Room | None:

@@ -82,7 +82,7 @@ class Attendance:
         for attendee_id in self.store.attendees(news.room_id, news.meeting_id):
             self.store.depart(news.room_id, attendee_id, self.now())
         room = self.store.room(news.room_id)
-        if room is not None and room.meeting_id == news.meeting_id and not room.ended_at:
+        if room is not None and room.meeting_id == news.meeting_id:
             # Only spares the next to come a call to Amazon. Whoever saves the room now knows better.
             with suppress(StaleRoomError):
                 self.store.save(replace(room, meeting_id=""))

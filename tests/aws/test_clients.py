@@ -90,8 +90,9 @@ REFUSALS: Mapping[str, type[MeetingsError]] = {"ConditionalCheckFailed": Meeting
 
 def test_a_transaction_fails_for_the_first_reason_that_is_one() -> None:
     reasons = [{"Code": "None"}, {"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
+    cancelled = said_amazon("TransactionCanceledException", CancellationReasons=reasons)
     with pytest.raises(MeetingGoneError), asking("save", REFUSALS):
-        raise said_amazon("TransactionCanceledException", CancellationReasons=reasons)
+        raise cancelled
 
 
 def test_what_is_no_failure_of_amazon_is_not_hidden() -> None:

@@ -164,6 +164,17 @@ def test_a_dead_rooms_pins_lead_nowhere_after_a_day_and_may_be_given_out_again(s
     assert store.knock("guest-1", (), forgotten).room == heir
 
 
+def test_a_dead_room_cannot_take_its_pins_back(store: Store) -> None:
+    store.add(room())
+    forgotten = room().forgotten_at
+    heir = room(2, created_at=forgotten, expires_at=forgotten + 10, guest_pin="guest-1")
+    store.add(heir)
+    with pytest.raises(StaleRoomError):
+        store.save(room(expires_at=forgotten + 99))
+    assert store.knock("guest-1", (), forgotten).room == heir
+    assert store.room(room().id) == room()
+
+
 def test_an_ended_rooms_pins_lead_to_it_for_a_day(store: Store) -> None:
     store.add(room())
     ended = store.save(room(ended_at=NOW + 5))

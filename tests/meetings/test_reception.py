@@ -19,9 +19,11 @@ from chalicelib.meetings.errors import (
 )
 from chalicelib.meetings.house import Changes, NewRoom, Plan
 from chalicelib.meetings.model import Departure, Role
+from tests.fakes import FakeConferences
 from tests.meetings.callers import caller, record
 
 if TYPE_CHECKING:
+    from chalicelib.meetings.rooms import Room
     from tests.meetings.conftest import Place
 
 
@@ -76,6 +78,21 @@ def test_a_meeting_that_ends_again_at_once_is_an_outage_and_not_a_loop(place: Pl
     assert place.conferences.asked.count("start") == 1
     del place.conferences.breaks["seat"]
     assert place.reception.admit(room.guest_pin, caller(1)).attendee_id
+
+
+def test_a_meeting_that_others_started_and_that_ended_meanwhile_is_made_again(place: Place, room: NewRoom) -> None:
+    class EndedMeanwhile(FakeConferences):
+        """While we start the first meeting, others have held one and left: the room says it has none."""
+
+        def start(self, room: Room, generation: int) -> str:
+            if generation == 1:
+                place.store.save(replace(room, generation=1, meeting_id=""))
+            return super().start(room, generation)
+
+    reception = replace(place.reception, conferences=EndedMeanwhile())
+    seat = reception.admit(room.guest_pin, caller(1))
+    kept = place.house.get(room.room.id)
+    assert (kept.meeting_id, kept.generation) == (seat.meeting_id, 2)
 
 
 def test_nobody_sees_a_number_in_what_amazon_shows_to_every_browser(place: Place, room: NewRoom) -> None:
@@ -194,7 +211,7 @@ def test_a_door_locked_during_the_meeting_is_locked(place: Place, room: NewRoom)
 
 def test_an_expired_room_is_unknown_and_its_pin_not_a_wrong_try(place: Place) -> None:
     room = place.house.create(Plan("Short", expires_at=int(place.clock()) + 60))
-    place.clock.passes(61)
+    place.clock.passes(60)
     for attempt in range(9):
         with pytest.raises(RoomUnknownError):
             place.reception.admit(room.guest_pin, caller(1, attempt=attempt))

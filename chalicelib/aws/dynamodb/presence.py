@@ -52,7 +52,7 @@ class DynamoPresence(Table):
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         shown: dict[str, Plain] = {"muted": muted, "hand_raised": hand_raised}
-        self._update(room_id, attendee_id, shown, {}, "attribute_exists(pk) AND attribute_not_exists(#gone)")
+        self._update(room_id, attendee_id, shown, {}, "attribute_exists(pk)")
 
     def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         gone: dict[str, Plain] = {"gone": True, "connected": False, "expires": int(now) + _DAY}
