@@ -8,7 +8,7 @@ ARGS ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test check format texts docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,10 +36,18 @@ check: setup ## format, lint, types, import contracts, docs in step
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/basedpyright --warnings
+	$(BIN)/python -m tools.texts --check
+	$(BIN)/python -m tools.docs --check
 
 format: setup ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+texts: setup ## put the words of prompts/ into the code that is deployed
+	$(BIN)/python -m tools.texts
+
+docs: setup ## write into docs/ what the code says
+	$(BIN)/python -m tools.docs
 
 lock: setup ## choose the newest versions pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet --upgrade --custom-compile-command "make lock" --output-file requirements.lock

@@ -1,0 +1,157 @@
+"""Keep the documents in step with the code: fill every `<!-- generated: NAME -->` ... `<!-- end -->` in docs/."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from chalicelib import desk, settings
+from chalicelib.callflow import asks, inputs
+from chalicelib.callflow.commands import COMMANDS
+from chalicelib.callflow.flows import FLOWS
+from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.prompts import Language, Prompt
+from chalicelib.callflow.texts import texts_in
+from tools.flowcharts import diagram, last_words_of, own_rows, shared_rows
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+ROW = ("where", "on", "when", "does", "that is", "leads to")
+SETTING = re.compile(r"^(PARTYLINE_\w+) +(.+(?:\n +.+)*)", re.MULTILINE)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    head = [*head]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
+
+
+def flows() -> str:
+    """Every call flow: the picture, then its own rows."""
+    every = FLOWS.values()
+    parts = (f"## {flow.name}\n\n{diagram(flow)}\n\n{table(ROW, own_rows(flow, every))}" for flow in every)
+    return "\n\n".join(parts)
+
+
+def rows_everywhere() -> str:
+    """The rows that every flow has."""
+    return table(ROW, shared_rows(FLOWS.values()))
+
+
+def questions() -> str:
+    """Every ask, what may come back, and what comes back when the service behind it fails."""
+    rows = ((kind, _first_line(kind), _codes(kind.answers), _codes([kind.broke])) for kind in get_args(asks.Ask))
+    head = ("ask", "what for", "answers", "the service is down")
+    return table(head, ((f"`{kind.__name__}`", *cells) for kind, *cells in rows))
+
+
+def keypad() -> str:
+    """Every keypad command, with what the help says of it."""
+    helps = {language: texts_in(language).plain for language in Language}
+    rows = (
+        (
+            f"`{command.keys}`",
+            command.name,
+            "hosts" if command.hosts_only else "all",
+            helps[Language.EN_US][command.help],
+        )
+        for command in COMMANDS
+    )
+    return table(("keys", "what", "who", "the help says"), rows)
+
+
+def prompts() -> str:
+    """Every sentence in every language."""
+    return table(("prompt", *Language), ((f"`{prompt}`", *_in_every_language(prompt)) for prompt in Prompt))
+
+
+def happenings() -> str:
+    """Every input of the call flows, in its own words."""
+    kinds = [kind for _, kind in inspect.getmembers(inputs, inspect.isclass) if issubclass(kind, inputs.Input)]
+    kinds.sort(key=lambda kind: inspect.getsourcelines(kind)[1])
+    return table(("input", "means"), ((f"`{kind.__name__}`", _first_line(kind)) for kind in kinds))
+
+
+def outcomes() -> str:
+    """Everything that `outcome` in a call record may be."""
+    said = set[str]().union(*(last_words_of(flow) for flow in FLOWS.values()))
+    states = dict.fromkeys(at for flow in FLOWS.values() for at in flow.rows if at != At.OVER)
+    rows = [
+        *(
+            (f"`{prompt}`", f"We said “{texts_in(Language.EN_US).plain[prompt]}”")
+            for prompt in Prompt
+            if prompt in said
+        ),
+        *(
+            (f"`{outcome}`", f"Our call was not answered: {outcome.replace('_', ' ')} (SIP {code})")
+            for code, outcome in desk.UNANSWERED.items()
+        ),
+        *((f"`hung_up_{at}`", f"They hung up while the call was at {at}") for at in states),
+    ]
+    return table(("outcome", "how the call ended"), rows)
+
+
+def variables() -> str:
+    """Every setting of a deployment, as chalicelib/settings.py tells it."""
+    found = SETTING.findall(inspect.getdoc(settings) or "")
+    return table(("variable", "what it is"), ((f"`{name}`", " ".join(text.split())) for name, text in found))
+
+
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    "flows": flows,
+    "rows-everywhere": rows_everywhere,
+    "asks": questions,
+    "keypad": keypad,
+    "prompts": prompts,
+    "inputs": happenings,
+    "outcomes": outcomes,
+    "settings": variables,
+}
+
+
+def filled(text: str) -> str:
+    """A document with all its generated parts as they should be. Raises KeyError for a name that nobody makes."""
+    return BLOCK.sub(lambda block: f"{block[1]}{BLOCKS[block[2]]()}\n{block[3]}", text)
+
+
+def documents() -> Iterator[Path]:
+    """Every document that may have generated parts."""
+    yield from sorted(DOCS.rglob("*.md"))
+
+
+def _in_every_language(prompt: Prompt) -> Iterator[str]:
+    for texts in map(texts_in, Language):
+        yield texts.plain.get(prompt) or " / ".join(texts.counted[prompt].values())
+
+
+def _codes(kinds: Iterable[type]) -> str:
+    return ", ".join(f"`{kind.__name__}`" for kind in kinds)
+
+
+def _first_line(kind: type) -> str:
+    return (inspect.getdoc(kind) or "").partition("\n")[0]
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a document does not say what the code says.")
+def command(*, check: bool) -> None:
+    """Write into docs/ what the code says."""
+    for path in documents():
+        text = path.read_text(encoding="utf-8")
+        wanted = filled(text)
+        if check and text != wanted:
+            msg = f"{path.relative_to(ROOT)} is not what the code says: run `make docs`"
+            raise click.ClickException(msg)
+        if not check:
+            path.write_text(wanted, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    command()
