@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -210,7 +210,9 @@ def _prompting(phone: TerminalPhone) -> None:
     from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
 
     session: PromptSession[str] = PromptSession(completer=WordCompleter(list(COMMANDS)), complete_while_typing=False)
-    with patch_stdout():
+    # Only what is printed goes above the prompt; standard error stays where the program has put it.
+    errors = sys.stderr
+    with patch_stdout(), redirect_stderr(errors):
         while True:
             try:
                 going_on = phone.typed(session.prompt(lambda: _PROMPTS[phone.hook]))

@@ -21,11 +21,16 @@ app = Chalice(app_name="example", configure_logs=False)
 together = threading.Barrier(4, timeout=10)
 
 
+def uri_params() -> Any:  # noqa: ANN401
+    assert app.current_request
+    return app.current_request.uri_params
+
+
 @app.route("/echo/{word}")
 def echo(word: str) -> dict[str, Any]:
-    before = app.current_request.uri_params
+    before = uri_params()
     together.wait()  # four requests are under way at the same time
-    return {"word": word, "params": before, "still": app.current_request.uri_params}
+    return {"word": word, "params": before, "still": uri_params()}
 
 
 @app.route("/quick")

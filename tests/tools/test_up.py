@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -176,6 +177,8 @@ class Terminal:
         raise AssertionError(message)
 
     def types(self, text: str) -> None:
+        # As a person does: not while a line is being printed, when the terminal is not the prompt's.
+        time.sleep(0.7)
         os.write(self.ours, text.encode())
 
     def close(self) -> None:
@@ -203,6 +206,11 @@ def test_at_a_terminal_one_dials_in_and_sits_in_the_meeting(terminal: Terminal) 
         terminal.waits_for(r"call ended: you hung up[\s\S]*phone>")
         terminal.types("\x04")  # ... and Ctrl-D leaves
         assert program.wait(20) == 0
+        assert '"level"' not in terminal.screen, "the log is kept apart"
+        log = Path(terminal.waits_for(r"logs goes to (\S+)")[1])
+        assert '"NEW_INBOUND_CALL"' in log.read_text()
+        assert pin not in log.read_text()
+        log.unlink()
 
 
 def test_at_a_terminal_sigterm_ends_it_too(terminal: Terminal) -> None:
