@@ -1,83 +1,31 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from moto import mock_aws
 
 from chalicelib.aws.chime_meetings import ChimeMeetings
 from chalicelib.aws.chime_voice import ChimeVoice
 from chalicelib.aws.clients import Clients
 from chalicelib.aws.dynamodb import DynamoStore
 from chalicelib.aws.schema import create_table
-from chalicelib.meetings.attendance import Attendance
-from chalicelib.meetings.budgets import Budget, Budgets
-from chalicelib.meetings.house import House
-from chalicelib.meetings.reception import Reception
-from chalicelib.meetings.seal import Seal
-from chalicelib.meetings.steward import Steward
 from emulator.stack import local_cloud
+from tests.aws.deployment import Deployment, Watch
+from tests.aws.examples import room
 from tests.aws.exchange import FakeExchange
 from tests.aws.wire import Wire
-from tests.fakes import Dice, FakeClock
+from tests.fakes import FakeClock, FakeStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from emulator.meetings.model import MeetingEvent
+    from chalicelib.meetings.store import Store
     from emulator.stack import LocalCloud
 
 _TABLES = count(1)
-_SEEDS = count(1000)
-
-
-class Watch:
-    """Knows which Chime meetings run for which room, from the events Amazon sends; keeps the events' details."""
-
-    def __init__(self) -> None:
-        self.running: dict[str, str] = {}
-        self.details: list[Mapping[str, Any]] = []
-
-    def __call__(self, event: MeetingEvent) -> None:
-        detail = event.body["detail"]
-        self.details.append(detail)
-        if detail["eventType"] == "chime:MeetingStarted":
-            self.running[event.meeting_id] = detail["externalMeetingId"]
-        elif detail["eventType"] == "chime:MeetingEnded":
-            self.running.pop(event.meeting_id)
-
-
-@dataclass
-class Deployment:
-    """The domain on the adapters, and what stands behind them: a DynamoDB that keeps races honest, and Chime's API."""
-
-    cloud: LocalCloud
-    wire: Wire
-    exchange: FakeExchange
-    clock: FakeClock
-    store: DynamoStore
-    conferences: ChimeMeetings
-    telephone: ChimeVoice
-    watch: Watch
-
-    def __post_init__(self) -> None:
-        budgets = Budgets(Budget(3, 60), Budget(50, 60), Budget(4, 60))
-        seal = Seal("a secret of the tests")
-        self.reception = Reception(self.store, self.conferences, seal, self.clock, budgets)
-        self.house = House(self.store, self.conferences, seal, self.clock, Dice(seed=next(_SEEDS)), budgets)
-        self.steward = Steward(self.store, self.conferences, self.telephone, self.clock)
-        self.attendance = Attendance(self.store, self.clock)
-
-    def meetings_of(self, room_id: str) -> list[str]:
-        """List the Chime meetings that run for a room."""
-        return [meeting_id for meeting_id, room in self.watch.running.items() if room == room_id]
-
-    def attendees_of(self, room_id: str) -> set[str]:
-        """List who has a seat in them, by ExternalUserId."""
-        control = self.cloud.meetings
-        return {who.external_user_id for meeting in self.meetings_of(room_id) for who in control.attendees(meeting)}
 
 
 @pytest.fixture(scope="session")
@@ -132,3 +80,47 @@ def deployment(cloud: LocalCloud, clients: Clients, wire: Wire, dynamo: DynamoSt
     stop_watching()
     cloud.telephony = None
     cloud.faults.clear()
+
+
+# The stores that keep to one contract: DynamoDB's twice, as each emulator checks what the other lets pass.
+# moto knows the reserved words; ministack keeps races honest.
+
+
+@pytest.fixture(scope="module")
+def moto_clients() -> Iterator[Clients]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        clients = Clients(tries=1)
+        clients.dynamodb()
+        yield clients
+
+
+def on_moto(request: pytest.FixtureRequest) -> Store:
+    clients: Clients = request.getfixturevalue("moto_clients")
+    name = f"table-{next(_TABLES)}"
+    create_table(clients.dynamodb(), name)
+    return DynamoStore(clients, name)
+
+
+def on_ministack(request: pytest.FixtureRequest) -> Store:
+    kept: Store = request.getfixturevalue("dynamo")
+    return kept
+
+
+def in_memory(_: pytest.FixtureRequest) -> Store:
+    return FakeStore()
+
+
+@pytest.fixture(params=[in_memory, on_moto, on_ministack], ids=["in memory", "moto", "ministack"])
+def store(request: pytest.FixtureRequest) -> Store:
+    made: Store = request.param(request)
+    return made
+
+
+@pytest.fixture
+def here(store: Store) -> Store:
+    """A store with a room whose meeting runs."""
+    store.add(room())
+    store.save(room(meeting_id="meeting-1", generation=1))
+    return store

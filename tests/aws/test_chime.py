@@ -21,7 +21,7 @@ from tests.aws.wire import EMPTY
 
 if TYPE_CHECKING:
     from chalicelib.aws.clients import Clients
-    from tests.aws.conftest import Deployment
+    from tests.aws.deployment import Deployment
 
 _ROOMS = count(1)
 NOWHERE = "00000000-0000-4000-8000-00000000dead"

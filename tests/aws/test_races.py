@@ -19,7 +19,7 @@ from tests.meetings.callers import caller, record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.aws.conftest import Deployment
+    from tests.aws.deployment import Deployment
 
 _T = TypeVar("_T")
 CROWD = 20

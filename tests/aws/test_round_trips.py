@@ -12,7 +12,7 @@ from chalicelib.meetings.model import Role
 from tests.meetings.callers import caller, record
 
 if TYPE_CHECKING:
-    from tests.aws.conftest import Deployment
+    from tests.aws.deployment import Deployment
 
 
 def test_a_seat_in_a_running_meeting_takes_two(deployment: Deployment) -> None:

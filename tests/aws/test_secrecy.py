@@ -14,7 +14,7 @@ from chalicelib.meetings.model import Role
 from tests.meetings.callers import caller, record
 
 if TYPE_CHECKING:
-    from tests.aws.conftest import Deployment
+    from tests.aws.deployment import Deployment
 
 
 def everything_in(deployment: Deployment) -> list[dict[str, Any]]:

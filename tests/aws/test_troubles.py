@@ -8,25 +8,22 @@ end as if nothing had happened.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from chalicelib.meetings.errors import MeetingsError, ParticipantUnknownError, WrongPinError
 from chalicelib.meetings.house import Changes, Plan
-from chalicelib.meetings.model import Departure, Role, Visitor
+from chalicelib.meetings.model import Departure, Role
 from chalicelib.meetings.telephone import Instruction
+from tests.aws.scene import Scene, set_up
 from tests.aws.wire import GARBLED, NOT_ANSWERED, NOT_ARRIVED, Trouble, refused
-from tests.meetings.callers import caller, record
+from tests.meetings.callers import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.meetings.house import NewRoom
-    from chalicelib.meetings.model import Seat
-    from tests.aws.conftest import Deployment
+    from tests.aws.deployment import Deployment
 
 TROUBLES = [
     NOT_ARRIVED,
@@ -35,50 +32,6 @@ TROUBLES = [
     refused("AccessDeniedException", 403),
     refused("ServiceUnavailableException", 503),
 ]
-_CALLERS = count(1)
-
-
-@dataclass
-class Scene:
-    """A room with a caller and a browser in it, and one who is about to come."""
-
-    on: Deployment
-    made: NewRoom
-    inside: Visitor
-    seat: Seat
-    browser: str
-    newcomer: Visitor
-
-    @property
-    def room_id(self) -> str:
-        return self.made.room.id
-
-    def roster(self) -> list[str]:
-        return sorted(who.attendee_id for who in self.on.house.roster(self.room_id))
-
-    def detail(self, what: str) -> dict[str, object]:
-        """Write the detail of a meeting event about the caller."""
-        return {
-            "eventType": f"chime:{what}",
-            "timestamp": int(self.on.clock()) * 1000,
-            "meetingId": self.seat.meeting_id,
-            "attendeeId": self.seat.attendee_id,
-            "externalUserId": "phone-x",
-            "externalMeetingId": self.room_id,
-        }
-
-
-def set_up(deployment: Deployment) -> Scene:
-    """Set the scene, and let go of the wire. A minute has passed since the one before, so no try counts any more."""
-    deployment.wire.forget()
-    deployment.clock.passes(61)
-    made = deployment.house.create(Plan("Round"))
-    inside = caller(next(_CALLERS))
-    seat = deployment.reception.admit(made.guest_pin, inside)
-    deployment.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, inside)
-    browser = str(deployment.house.seat(made.room.id, Role.GUEST, "Ana").attendee["AttendeeId"])
-    deployment.wire.forget()
-    return Scene(deployment, made, inside, seat, browser, caller(next(_CALLERS)))
 
 
 def admit(scene: Scene) -> None:
