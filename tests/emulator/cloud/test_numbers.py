@@ -51,8 +51,18 @@ def test_from_the_search_to_the_inventory(
 def test_only_numbers_kept_for_fiction_are_on_offer(voice: ChimeSDKVoiceClient) -> None:
     assert voice.search_available_phone_numbers(AreaCode="212")["E164PhoneNumbers"] == []
     assert voice.search_available_phone_numbers(TollFreePrefix="800")["E164PhoneNumbers"] == []
-    assert ordered(voice, "+12065550100", "+12065559999")["Status"] == "Partial"
+
+
+def test_a_number_can_be_had_once(voice: ChimeSDKVoiceClient, refused: Callable[..., tuple[str, int, str]]) -> None:
+    ordered(voice, "+12065550100")
+    second = ordered(voice, "+12065550100", "+12065550101")
+    assert second["Status"] == "Partial"
+    assert [one["Status"] for one in second["OrderedPhoneNumbers"]] == ["Failed", "Acquired"]
     assert ordered(voice, "+12065550100")["Status"] == "Failed"
+    product: Any = {"ProductType": "SipMediaApplicationDialIn"}
+    assert refused(voice.create_phone_number_order, E164PhoneNumbers=[], **product)[0] == "BadRequestException"
+    unknown = "00000000-0000-4000-8000-000000000000"
+    assert refused(voice.get_phone_number_order, PhoneNumberOrderId=unknown)[:2] == ("NotFoundException", 404)
 
 
 def test_a_number_belongs_to_the_rule_that_uses_it(
