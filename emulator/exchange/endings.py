@@ -19,12 +19,12 @@ UNAVAILABLE = 480
 
 
 def hangup_event(call: Call, leg: Leg, code: int) -> None:
-    """Queue the HANGUP of a leg; actions in the answer mean the leg that is still up."""
+    """Queue the HANGUP of a leg."""
     data = {
         "Type": "Hangup",
         "Parameters": {"SipResponseCode": code, "CallId": leg.call_id, "ParticipantTag": leg.tag},
     }
-    call.outbox.append(Pending("HANGUP", data, next((one for one in call.legs if one.up), leg)))
+    call.outbox.append(Pending("HANGUP", data, leg))
 
 
 def take_seat_along(call: Call, leg: Leg) -> None:

@@ -166,7 +166,8 @@ def _accepted(call: Call, now: float, pending: Pending, answer: Accepted) -> Non
     _keep(call, answer.attributes, answer.warnings)
     if answer.actions and call.up:
         call.queue.clear()
-        call.queue.extend(Queued(action, pending.leg) for action in answer.actions)
+        about = pending.leg if pending.leg.up else next(leg for leg in call.legs if leg.up)
+        call.queue.extend(Queued(action, about) for action in answer.actions)
         if pending.kind == "CALL_UPDATE_REQUESTED":
             _interrupt(call)
     elif answer.actions:

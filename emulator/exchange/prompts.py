@@ -48,9 +48,9 @@ def spoken(speech: object, base: object = None) -> Prompt | Fault:
         return NO_TEXT
     if len(text) > TEXT_LIMIT:
         return LONG_TEXT
-    if words.get("Engine", "standard") not in {"standard", "neural"}:
+    if words.get("Engine", "standard") not in ("standard", "neural"):
         return invalid("Engine")
-    if words.get("TextType", "text") not in {"text", "ssml"}:
+    if words.get("TextType", "text") not in ("text", "ssml"):
         return invalid("TextType")
     language = words.get("LanguageCode") or "en-US"
     return Prompt("speech", text, speech_seconds(text), str(language), words.get("TextType") == "ssml")

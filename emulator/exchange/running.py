@@ -90,10 +90,11 @@ def _pick(call: Call, queued: Queued, given: Parameters, kind: type[Action]) -> 
     """Find the leg: CallId wins, else ParticipantTag, else the leg that the event was about."""
     if given.get("CallId"):
         return call.leg(str(given["CallId"]))
-    tag = given.get("ParticipantTag") or kind.default_tag
-    if not tag:
-        return queued.leg
-    return next((leg for leg in reversed(call.legs) if leg.tag == tag), None)
+    tag = given.get("ParticipantTag")
+    if tag:
+        return next((leg for leg in reversed(call.legs) if leg.tag == tag), None)
+    usual = (leg for leg in reversed(call.legs) if leg.tag == kind.default_tag and leg.up)
+    return next(usual, queued.leg)
 
 
 def _normalised(given: Parameters, leg: Leg, kind: type[Action], *, filled: bool) -> Parameters:

@@ -124,7 +124,7 @@ class Pending(NamedTuple):
     kind: str
     data: Parameters | None
     leg: Leg
-    """The leg that actions in the answer mean if they name none."""
+    """The leg that actions in the answer mean if they name none; if it has gone, they mean the one that is left."""
     error: tuple[str, str] | None = None
     """ErrorType and ErrorMessage at the top level."""
 

@@ -23,7 +23,7 @@ class StartCallRecording(Action):
     __slots__ = ()
 
     def check(self) -> Fault | None:
-        if self.parameters.get("Track") not in {"BOTH", "INCOMING", "OUTGOING"}:
+        if self.parameters.get("Track") not in ("BOTH", "INCOMING", "OUTGOING"):
             return invalid("Track")
         if not _location(self.parameters.get("Destination")):
             return invalid("Destination")

@@ -29,7 +29,7 @@ class ModifyChimeMeetingAttendees(Action):
     def check(self) -> Fault | None:
         if not self.call.in_meeting:
             return Fault(self.call.switches.wrong_moment, NOT_ON_THIS_CALL)
-        if self.parameters.get("Operation") not in {"Mute", "Unmute"}:
+        if self.parameters.get("Operation") not in ("Mute", "Unmute"):
             return Fault("InvalidActionParameter", "Operation parameter value is invalid.")
         meeting = self.parameters.get("MeetingId")
         if not isinstance(meeting, str) or not meeting:
