@@ -91,8 +91,8 @@ def asking(what: str, refusals: Mapping[str, type[MeetingsError]] = _NO_REFUSALS
         code = _code(dict(error.response))
         message = f"{what}: {code}"
         raise refusals.get(code, MeetingsError)(message) from None
-    except (BotoCoreError, ResponseParserError, KeyError, ValueError) as error:
-        # The last two: an answer that lacks a member, an item that was written by something else.
+    except (BotoCoreError, ResponseParserError, KeyError, TypeError, ValueError) as error:
+        # The last three: an answer that lacks a member, an item that was written by something else.
         message = f"{what}: {type(error).__name__}"
         raise MeetingsError(message) from None
 

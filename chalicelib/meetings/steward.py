@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import (
     CallOverError,
+    MeetingsError,
     NotForBrowsersError,
     NumberRefusedError,
     ParticipantUnknownError,
@@ -80,7 +81,13 @@ class Steward:
             raise NumberRefusedError(mask(number))
         arguments = {"room": room_id, "language": language or room.language}
         transaction_id = self.telephone.call(number, arguments)
-        self.store.place(PlacedCall(room_id, transaction_id, name), self.now())
+        try:
+            self.store.place(PlacedCall(room_id, transaction_id, name), self.now())
+        except MeetingsError:
+            # A call nobody can instruct must not go on ringing: the host will hear of the outage and try again.
+            with suppress(MeetingsError):
+                self._instruct(transaction_id, Instruction.HANG_UP, "")
+            raise
         return transaction_id
 
     def tell_call(self, room_id: str, transaction_id: str, instruction: Instruction, text: str = "") -> None:

@@ -136,6 +136,14 @@ def test_a_call_that_is_over_is_unknown(place: Place, room: NewRoom) -> None:
         place.steward.tell_call(room.room.id, transaction, Instruction.SAY, "Hello")
 
 
+def test_a_call_that_could_not_be_noted_is_hung_up(place: Place, room: NewRoom) -> None:
+    place.store.breaks["place"] = MeetingsError()
+    with pytest.raises(MeetingsError):
+        place.steward.dial_out(room.room.id, "+12065550123")
+    (transaction,) = place.telephone.placed
+    assert place.telephone.told == [(transaction, {"action": "hangup"})]
+
+
 def test_a_telephone_that_is_out_of_order_is_an_outage(place: Place, room: NewRoom) -> None:
     place.telephone.breaks["call"] = MeetingsError()
     with pytest.raises(MeetingsError):

@@ -87,7 +87,7 @@ def to_document(room: Room) -> str:
 def from_document(document: str) -> Room:
     """Read a room. What a later version of us added is left out."""
     known = {field.name for field in fields(Room)}
-    values: dict[str, Any] = {name: value for name, value in json.loads(document).items() if name in known}
+    values: dict[str, Any] = {name: value for name, value in dict(json.loads(document)).items() if name in known}
     values["mode"] = Mode(values["mode"])
     return Room(**values)
 
