@@ -22,12 +22,7 @@ Json = dict[str, Any]
 class Conversation:
     """One call. What the service sends waits in `event` until the test answers it."""
 
-    def __init__(
-        self,
-        *,
-        audio_seconds: Callable[[str, str], float | None] = unmeasured,
-        **switches: str,
-    ) -> None:
+    def __init__(self, audio_seconds: Callable[[str, str], float | None] = unmeasured, /, **switches: str) -> None:
         ids = count(1)
         self.world = World(
             new_id=lambda: f"0a0a0a0a-0000-4000-8000-{next(ids):012}",
@@ -150,7 +145,7 @@ class Conversation:
 
     @property
     def dialled(self) -> str:
-        return self.last(effects.Dial).leg
+        return str(self.last(effects.Dial).leg)
 
     def last(self, kind: type[Any]) -> Any:  # noqa: ANN401 (an effect of that kind)
         return next(effect for effect in reversed(self.done) if isinstance(effect, kind))
@@ -216,7 +211,7 @@ def ask(**more: object) -> Json:
     return action("SpeakAndGetDigits", **(wanted | more))
 
 
-def listen(pattern: str = r"^\*\d$", **more: object) -> Json:
+def listen(pattern: str = r"^\*\d$", /, **more: object) -> Json:
     """A listener with one second of quiet and ten until the flush."""
     wanted = {"InBetweenDigitsDurationInMilliseconds": 1000, "FlushDigitsDurationInMilliseconds": 10_000}
     return action("ReceiveDigits", InputDigitsRegex=pattern, **(wanted | more))

@@ -11,6 +11,7 @@ from tests.emulator.exchange.conversation import (
     CALLER,
     MEETING,
     Conversation,
+    Json,
     ask,
     audio,
     bridge,
@@ -190,7 +191,7 @@ def test_what_is_tried_at_the_wrong_moment(value: str) -> None:
         assert call.data["ErrorType"] == value
 
 
-def on_a(action: dict[str, dict[str, object]]) -> dict[str, object]:
+def on_a(action: Json) -> Json:
     return action | {"Parameters": action["Parameters"] | {"ParticipantTag": "LEG-A"}}
 
 

@@ -213,13 +213,13 @@ def test_values_at_their_limits_and_numbers_as_strings_are_fine(good: Json) -> N
 
 
 def test_a_file_that_cannot_be_read_fails_the_action() -> None:
-    call = Conversation(audio_seconds=lambda _bucket, _key: None).rings().says(play())
+    call = Conversation(lambda _bucket, _key: None).rings().says(play())
     assert call.data["ErrorType"] == "InvalidAudioSource"
     assert call.data["ErrorMessage"] == "Cannot access S3 bucket or audio file."
 
 
 def test_a_file_lasts_as_long_as_it_is() -> None:
-    call = Conversation(audio_seconds=lambda _bucket, _key: 1.25).rings().says(play(Repeat=2)).passes(2.499)
+    call = Conversation(lambda _bucket, _key: 1.25).rings().says(play(Repeat=2)).passes(2.499)
     call.hears_nothing().passes(0.001).hears("ACTION_SUCCESSFUL", "PlayAudio")
 
 
