@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from emulator.cloud.account import Account
 from emulator.cloud.api import ChimeApi
 from emulator.cloud.server import serving
-from emulator.cloud.storage import storing
 from emulator.meetings.control import MeetingControl
 
 if TYPE_CHECKING:
@@ -154,6 +153,9 @@ async def _serve(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(api, chime))
         if aws:
+            # Imported here: without DynamoDB and S3 nobody waits for their server.
+            from emulator.cloud.storage import storing  # noqa: PLC0415
+
             await stack.enter_async_context(storing(aws))
         started()
         while not stop.is_set():

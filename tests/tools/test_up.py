@@ -50,11 +50,13 @@ def stopped(program: subprocess.Popen[str], how: int = signal.SIGTERM) -> tuple[
     return program.returncode, output, errors
 
 
-def asked(url: str, credential: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
+def asked(url: str, credential: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:  # noqa: ANN401
     headers = {"Authorization": f"Bearer {credential}", "Content-Type": "application/json"}
-    request = urllib.request.Request(url, json.dumps(body).encode() if body is not None else None, headers)
+    request = urllib.request.Request(
+        url, json.dumps(body).encode() if body is not None else None, headers, method=method
+    )
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-        return json.load(answer)
+        return json.loads(answer.read() or b"null")
 
 
 def test_headless_says_everything_in_its_first_line_and_stops_on_sigterm() -> None:
@@ -211,6 +213,26 @@ def test_at_a_terminal_one_dials_in_and_sits_in_the_meeting(terminal: Terminal) 
         assert '"NEW_INBOUND_CALL"' in log.read_text()
         assert pin not in log.read_text()
         log.unlink()
+
+
+def test_the_meeting_calls_the_telephone_and_ends_under_it(terminal: Terminal) -> None:
+    streams = {"stdin": terminal.theirs, "stdout": terminal.theirs, "stderr": terminal.theirs}
+    with up(**streams, start_new_session=True) as program:
+        credential = terminal.waits_for(r"host credential +(\S+)")[1]
+        meeting = terminal.waits_for(r"API +(\S+)")[1] + "/meetings/" + terminal.waits_for(r"Weekly \((\w+)\)")[1]
+        terminal.waits_for("phone>")
+        asked(f"{meeting}/calls", credential, {"to": "+12065550100"})
+        terminal.waits_for(r"a call from \+12065550199: answer or refuse")
+        terminal.types("answer\r")
+        terminal.waits_for("you hear: ")
+        terminal.types("1\r")
+        terminal.waits_for("in the meeting")
+        assert [one["kind"] for one in asked(f"{meeting}/participants", credential)["participants"]] == ["phone"]
+        asked(meeting, credential, method="DELETE")
+        terminal.waits_for("call ended: the application hung up")
+        terminal.types("quit\r")
+        assert program.wait(20) == 0
+        Path(terminal.waits_for(r"logs goes to (\S+)")[1]).unlink()
 
 
 def test_at_a_terminal_sigterm_ends_it_too(terminal: Terminal) -> None:
