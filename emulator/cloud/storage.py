@@ -38,6 +38,7 @@ async def storing(listener: socket.socket) -> AsyncGenerator[None]:
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.accesslog = config.errorlog = None
+    config.keep_alive_timeout = 75.0  # as long as AWS SDKs keep a connection, lest one be closed as it is used again
     config.graceful_timeout = 0.2
     stop = asyncio.Event()
     server = asyncio.create_task(serve(_without_lifespan(_ministack()), config, shutdown_trigger=stop.wait))
