@@ -36,5 +36,5 @@ class ScriptedTelephony:
     def update_call(self, sma_id: str, transaction_id: str, arguments: Mapping[str, str]) -> None:
         """Update the call that is being played. Raises NoSuchCallError."""
         del sma_id
-        if transaction_id != self._player.transaction_id or not self._player.update(arguments):
+        if transaction_id != self._player.call.transaction_id or not self._player.update(arguments):
             raise NoSuchCallError(transaction_id)

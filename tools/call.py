@@ -11,7 +11,8 @@ import click
 from emulator.exchange import Switches
 from emulator.exchange.values import is_array, is_object
 from emulator.lambdas import PythonFunction
-from emulator.player import Player, Result
+from emulator.player import Player
+from emulator.result import Result
 from emulator.seats import Seats
 from emulator.stack import local_cloud
 from emulator.telephony import ScriptedTelephony

@@ -13,7 +13,8 @@ import click
 
 from emulator.exchange import SWITCHES, BadSwitchError, Switches
 from emulator.lambdas import BadFunctionError, load, set_environment
-from emulator.player import Player, Result
+from emulator.player import Player
+from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
 from emulator.stack import local_cloud
