@@ -65,16 +65,16 @@ class _Line:
             self._tell(stimuli.Key(self.leg, key))
 
     def hang_up(self) -> None:
-        self._tell(stimuli.HungUp(self.leg))
         self.board.post(lambda: self.board.part(self.live, self.leg, "you hung up"))
+        self._tell(stimuli.HungUp(self.leg))
 
     def answer(self) -> None:
         self._tell(stimuli.PickedUp(self.leg))
         self.board.post(lambda: self.board.connected(self.live, self.leg))
 
     def refuse(self, code: int = 486) -> None:
-        self._tell(stimuli.TurnedAway(self.leg, code))
         self.board.post(lambda: self.board.part(self.live, self.leg, "you refused the call"))
+        self._tell(stimuli.TurnedAway(self.leg, code))
 
     def _tell(self, stimulus: Stimulus) -> None:
         self.board.post(lambda: self.board.happens(self.live, stimulus))

@@ -4,12 +4,21 @@ With their known faults: the action is a module global that each call changes, j
 and failures answered with nothing.
 """
 
+from __future__ import annotations
+
 import os
+import sys
 import uuid
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
-ask = {
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json = dict[str, Any]
+
+ask: Json = {
     "Type": "SpeakAndGetDigits",
     "Parameters": {
         "InputDigitsRegex": "^[0-9]{4}$",
@@ -23,11 +32,11 @@ ask = {
         "RepeatDurationInMilliseconds": "10000",
     },
 }
-hangup = {"Type": "Hangup", "Parameters": {"SipResponseCode": "0", "ParticipantTag": ""}}
+hangup: Json = {"Type": "Hangup", "Parameters": {"SipResponseCode": "0", "ParticipantTag": ""}}
 
 
-def handler(event, context):
-    print("a log line that must not reach standard output", context.aws_request_id)
+def handler(event: Json, context: Any) -> Json:  # noqa: ANN401 (Lambda's)
+    sys.stdout.write(f"a log line that must not reach standard output {context.aws_request_id}\n")
     kind = event["InvocationEventType"]
     caller = event["CallDetails"]["Participants"][0]
     if kind == "NEW_INBOUND_CALL":
@@ -40,7 +49,7 @@ def handler(event, context):
     return answer()
 
 
-def join(code):
+def join(code: str) -> Iterator[Json]:
     chime = boto3.client("chime-sdk-meetings", region_name=os.environ["REGION"])
     meeting = chime.create_meeting(
         ClientRequestToken=str(uuid.uuid4()), MediaRegion=os.environ["REGION"], ExternalMeetingId=code
@@ -53,5 +62,5 @@ def join(code):
     }
 
 
-def answer(*actions):
+def answer(*actions: Json) -> Json:
     return {"SchemaVersion": "1.0", "Actions": list(actions)}
