@@ -27,6 +27,20 @@ def unprocessed(store: DynamoStore, *keys: dict[str, str]) -> Trouble:
     return Trouble("too busy", status=200, body=json.dumps(answer).encode())
 
 
+def test_whoever_reads_sees_what_was_written_a_moment_before(dynamo: DynamoStore, wire: Wire) -> None:
+    """No emulator forgets for a second as DynamoDB may, so look at what is asked."""
+    wire.forget()
+    dynamo.knock("guest-1", (PURSE,), NOW)
+    dynamo.room("x")
+    dynamo.roster("x")
+    dynamo.attendees("x", "y")
+    dynamo.participant("x", "y")
+    dynamo.placed("x", "y")
+    dynamo.record("x")
+    assert len(wire.bodies) == 7
+    assert [body for body in wire.bodies if '"ConsistentRead": true' not in body] == []
+
+
 def test_keys_left_over_are_asked_for_again(dynamo: DynamoStore, wire: Wire) -> None:
     dynamo.add(room())
     wire.forget()

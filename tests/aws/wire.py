@@ -55,6 +55,7 @@ class Wire:
 
     def __init__(self, clients: Clients) -> None:
         self.asked: list[str] = []
+        self.bodies: list[str] = []
         self.met_trouble = False
         self._trouble: dict[int, Trouble] = {}
         everyone: tuple[Any, ...] = clients.dynamodb(), clients.meetings(), clients.voice()
@@ -68,6 +69,7 @@ class Wire:
         """Start counting anew, and let everything through."""
         self.met_trouble = False
         self.asked.clear()
+        self.bodies.clear()
         self._trouble.clear()
 
     def spoil(self, question: int, trouble: Trouble) -> None:
@@ -78,6 +80,7 @@ class Wire:
         service, operation = event_name.split(".")[1:]
         trouble = self._trouble.get(len(self.asked))
         self.asked.append(operation)
+        self.bodies.append(str(request.body))
         if trouble is None:
             return None
         self.met_trouble = True

@@ -1,14 +1,18 @@
-"""The roster: an item per attendee, kept as a gravestone for a day once it has gone, so that late news finds it."""
+"""The roster: an item per attendee.
+
+Who has gone for good leaves a gravestone for a day. Whatever late news still writes on it, `gone` stays, and nobody
+reads the rest.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import asking
 from chalicelib.aws.dynamodb.items import (
     CONDITION_FAILED,
-    Item,
     Plain,
     Table,
     from_document,
@@ -30,9 +34,10 @@ _LONGEST_STAY = 2 * _DAY
 
 
 class _NotAgainError(MeetingsError):
-    """The news is old, or the attendee has gone for good."""
+    """The news is old, or of somebody who was never there."""
 
 
+_NOTHING: Mapping[str, Plain] = MappingProxyType({})
 _UNLESS: dict[str, type[MeetingsError]] = {CONDITION_FAILED: _NotAgainError}
 
 
@@ -42,21 +47,21 @@ class DynamoPresence(Table):
     def enter(self, participant: Participant) -> None:
         told = _told(participant)
         found = {name: told.pop(name) for name in ("joined_at", "connected", "muted", "hand_raised")}
-        self._update(participant.room_id, participant.attendee_id, told, found, "attribute_not_exists(#gone)")
+        self._update(participant.room_id, participant.attendee_id, told, found)
 
     def observe(self, participant: Participant, at: int) -> None:
         fresh: dict[str, Plain] = {"connected": participant.connected, "seen_at": at}
         found = {name: value for name, value in _told(participant).items() if name not in fresh}
-        newer = "attribute_not_exists(#gone) AND (attribute_not_exists(#seen_at) OR #seen_at < :seen_at)"
+        newer = "attribute_not_exists(#seen_at) OR #seen_at < :seen_at"
         self._update(participant.room_id, participant.attendee_id, fresh, found, newer)
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         shown: dict[str, Plain] = {"muted": muted, "hand_raised": hand_raised}
-        self._update(room_id, attendee_id, shown, {}, "attribute_exists(pk)")
+        self._update(room_id, attendee_id, shown, condition="attribute_exists(pk)")
 
     def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         gone: dict[str, Plain] = {"gone": True, "connected": False, "expires": int(now) + _DAY}
-        self._update(room_id, attendee_id, gone, {}, "attribute_not_exists(#gone)")
+        self._update(room_id, attendee_id, gone)
 
     def participant(self, room_id: str, attendee_id: str) -> Participant | None:
         with asking("read the roster"):
@@ -96,27 +101,24 @@ class DynamoPresence(Table):
         room_id: str,
         attendee_id: str,
         values: Mapping[str, Plain],
-        unless_known: Mapping[str, Plain],
-        condition: str,
+        unless_known: Mapping[str, Plain] = _NOTHING,
+        condition: str = "",
     ) -> None:
         """Set `values`, and of `unless_known` what the entry lacks; nothing when the condition fails."""
         sets = [f"#{name} = :{name}" for name in values]
         sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in unless_known]
-        # Every name by an alias: "name" and "role", for two, are reserved words of DynamoDB.
-        names = {f"#{name}": name for name in {"gone", *values, *unless_known} if f"#{name}" in f"{sets} {condition}"}
+        everything = {**values, **unless_known}
+        only_if: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
         with suppress(_NotAgainError), asking("write the roster", _UNLESS):
             self.client.update_item(
                 TableName=self.name,
                 Key=write(seat_key(room_id, attendee_id)),
                 UpdateExpression=f"SET {', '.join(sets)}",
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=_aliased({**values, **unless_known}),
+                # Every name by an alias: "name" and "role", for two, are reserved words of DynamoDB.
+                ExpressionAttributeNames={f"#{name}": name for name in everything},
+                ExpressionAttributeValues=write({f":{name}": value for name, value in everything.items()}),
+                **only_if,
             )
-
-
-def _aliased(values: Mapping[str, Plain]) -> Item:
-    return write({f":{name}": value for name, value in values.items()})
 
 
 def _told(participant: Participant) -> dict[str, Plain]:
