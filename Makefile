@@ -46,7 +46,7 @@ format: setup ## put the code into shape
 texts: setup ## put the words of prompts/ into the code that is deployed
 	$(BIN)/python -m tools.texts
 
-docs: setup ## write into docs/ what the code says
+docs: setup ## write into docs/ and README.md what the code says and does
 	$(BIN)/python -m tools.docs
 
 lock: setup ## choose the newest versions pyproject.toml allows

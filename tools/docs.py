@@ -1,9 +1,16 @@
-"""Keep the documents in step with the code: fill every `<!-- generated: NAME -->` ... `<!-- end -->` in docs/."""
+"""Keep the documents in step with the code.
+
+In docs/, every `<!-- generated: NAME -->` ... `<!-- end -->` is filled with what the code says. In the README, every
+block of the language `console` is filled with what its command prints.
+"""
 
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
@@ -21,8 +28,11 @@ from tools.flowcharts import diagram, last_words_of, own_rows, shared_rows
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 ROW = ("where", "on", "when", "does", "that is", "leads to")
+SHOWN = re.compile(r"^(```console\n\$ (.+)\n)(?:.*\n)*?(```)$", re.MULTILINE)
+DRAWN_AT_RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SETTING = re.compile(r"^(PARTYLINE_\w+) +(.+(?:\n +.+)*)", re.MULTILINE)
 
 
@@ -121,9 +131,28 @@ def filled(text: str) -> str:
     return BLOCK.sub(lambda block: f"{block[1]}{BLOCKS[block[2]]()}\n{block[3]}", text)
 
 
+def with_output(text: str) -> str:
+    """A document in which every command shown prints what it prints today, run from the project's top."""
+    return SHOWN.sub(lambda shown: f"{shown[1]}{_output(shown[2])}{shown[3]}", text)
+
+
 def documents() -> Iterator[Path]:
     """Every document that may have generated parts."""
     yield from sorted(DOCS.rglob("*.md"))
+
+
+def _output(command: str) -> str:
+    here = Path(sys.executable).parent
+    done = subprocess.run(  # noqa: S602 - our own README
+        command.removeprefix(".venv/bin/"),
+        cwd=ROOT,
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}"},
+    )
+    return DRAWN_AT_RANDOM.sub("...", done.stdout)
 
 
 def _in_every_language(prompt: Prompt) -> Iterator[str]:
@@ -142,7 +171,7 @@ def _first_line(kind: type) -> str:
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if a document does not say what the code says.")
 def command(*, check: bool) -> None:
-    """Write into docs/ what the code says."""
+    """Write into docs/ what the code says, and into README.md what its commands print."""
     for path in documents():
         text = path.read_text(encoding="utf-8")
         wanted = filled(text)
@@ -151,6 +180,8 @@ def command(*, check: bool) -> None:
             raise click.ClickException(msg)
         if not check:
             path.write_text(wanted, encoding="utf-8")
+    if not check:  # the README's commands take their time: a test compares them
+        README.write_text(with_output(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

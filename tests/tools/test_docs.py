@@ -35,7 +35,7 @@ def pytest_id(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", docs.documents(), ids=pytest_id)
+@pytest.mark.parametrize("path", list(docs.documents()), ids=pytest_id)
 def test_the_page_says_what_the_code_says(path: Path) -> None:
     assert page(path) == docs.filled(page(path)), "run `make docs`"
 
@@ -53,6 +53,8 @@ def test_a_place_for_something_nobody_makes_is_an_error() -> None:
 def test_a_page_that_lags_behind_is_refused_and_then_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docs, "DOCS", tmp_path)
     monkeypatch.setattr(docs, "ROOT", tmp_path)
+    monkeypatch.setattr(docs, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text("# No commands\n", encoding="utf-8")
     lagging = tmp_path / "keys.md"
     lagging.write_text("# Keys\n<!-- generated: keypad -->\nold\n<!-- end -->\n", encoding="utf-8")
     refused = CliRunner().invoke(docs.command, ["--check"])
