@@ -203,5 +203,6 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
     with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
         stage.set_up(cloud, os.environ)
-        result = play(raw, cloud, OurApplication(), chosen)
+        with stage.application(os.environ):
+            result = play(raw, cloud, OurApplication(), chosen)
     show(result, as_json=as_json)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Generator, Mapping, MutableMapping
 
     from emulator.stack import LocalCloud
 
@@ -45,6 +46,17 @@ def make_table(name: str) -> None:
     from chalicelib.aws.schema import create_table  # noqa: PLC0415
 
     create_table(Clients().dynamodb(), name)
+
+
+@contextmanager
+def application(environ: Mapping[str, str]) -> Generator[None]:
+    """Have our application stand on this environment, and on no other that this process has seen before."""
+    from chalicelib import wiring  # noqa: PLC0415 (ours is imported once the stage is set)
+    from chalicelib.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.from_environ(environ)
+    with wiring.using(wiring.build(settings, wiring.amazon(settings))):
+        yield
 
 
 def sma() -> Any:  # noqa: ANN401 (Chalice's decorated function)
