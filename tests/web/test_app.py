@@ -11,7 +11,9 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.invocation import RegionUnusableError
+from chalicelib.meetings.budgets import Budget, Budgets
 from chalicelib.meetings.errors import MeetingsError
+from chalicelib.meetings.reception import Reception
 from tests.web.people import SECRET, deploy
 
 if TYPE_CHECKING:
@@ -108,6 +110,19 @@ def test_the_value_of_a_bad_setting_is_shown_to_nobody(monkeypatch: pytest.Monke
 def test_parts_are_put_together_once_and_without_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARTYLINE_SECRET", SECRET)
     assert wiring.parts() is wiring.parts()
+
+
+def test_the_settings_reach_the_parts_they_are_for(tmp_path: Path) -> None:
+    tries = {"tries_caller": "3", "tries_called": "30", "tries_room": "5", "tries_seconds": "60"}
+    parts = deploy(
+        tmp_path, **tries, room_days="7", languages="+12065550199=es-US,*=en-US", dial_in_number="+12065550199"
+    ).parts
+    budgets = Budgets(caller=Budget(3, 60), called=Budget(30, 60), room=Budget(5, 60))
+    assert parts.front.house.budgets == budgets
+    assert (parts.front.house.lifetime_days, parts.front.language) == (7, "es-US")
+    assert isinstance(parts.telephone.desk.meetings, Reception)
+    assert parts.telephone.desk.meetings.budgets == budgets
+    assert parts.telephone.voice.greets("+12065550199") == "es-US"
 
 
 def test_what_amazon_saw_shows_in_the_roster(deployment: Deployment, amazon: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -125,6 +127,22 @@ def test_bad_json_and_strangers_meet_problems_over_http(
     assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (401, ORIGIN)
     assert response.headers["WWW-Authenticate"] == 'Bearer realm="partyline"'
     capsys.readouterr()
+
+
+def test_people_who_ask_at_the_same_time_do_not_get_each_others_answers(
+    deployment: Deployment, port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = {"Authorization": f"Bearer {deployment.operator.token}", "Content-Type": "application/json"}
+
+    def makes(title: str) -> str:
+        _, made = _over_http(port, "POST", "/meetings", json.dumps({"title": title}).encode(), sent)
+        _, read = _over_http(port, "GET", f"/meetings/{json.loads(made)['id']}", headers=sent)
+        return str(json.loads(read)["title"])
+
+    titles = [f"meeting {number}" for number in range(64)]
+    with ThreadPoolExecutor(4) as people:  # the server keeps five waiting and turns the sixth away
+        assert list(people.map(makes, titles)) == titles
+    assert len([line for line in capsys.readouterr().err.splitlines() if line.startswith("{")]) == 128
 
 
 def _allows(headers: dict[str, str], methods: set[str], path: str) -> None:

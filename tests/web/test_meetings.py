@@ -98,8 +98,15 @@ def test_a_meeting_that_was_ended_stays_ended(deployment: Deployment) -> None:
 
 
 def test_a_meeting_nobody_made_is_unknown(deployment: Deployment) -> None:
-    for room in ("nobody", "x" * 129, "%2e%2e", "*", "a b", "ROOM#1"):
+    deployment.operator.gets("/meetings/nobody").is_refused(404, "meeting_unknown")
+    assert deployment.store.asked == ["room"]
+
+
+def test_what_can_be_the_id_of_nothing_is_not_looked_up(deployment: Deployment) -> None:
+    for room in ("x" * 129, "%2e%2e", "*", "a b", "é"):
         deployment.operator.gets(f"/meetings/{room}").is_refused(404, "meeting_unknown")
+        deployment.operator.gets(f"/meetings/{room}/participants").is_refused(404, "meeting_unknown")
+    assert deployment.store.asked == []
 
 
 def test_an_outage_is_told_apart_from_a_refusal(deployment: Deployment) -> None:

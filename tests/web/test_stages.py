@@ -27,10 +27,12 @@ def test_every_stage_is_one_that_chalice_accepts() -> None:
 
 
 def test_each_function_has_a_policy_and_limits_of_its_own() -> None:
-    functions = CONFIG["stages"]["dev"]["lambda_functions"]
-    assert set(functions) == FUNCTIONS
-    assert {function["iam_policy_file"].removesuffix(".json") for function in functions.values()} == set(POLICIES)
-    assert functions["sma"]["lambda_timeout"] <= 20, "a SIP media application waits no longer"
+    dev = CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name="dev")
+    functions = {name: dev.scope("dev", name) for name in FUNCTIONS}
+    assert {function.iam_policy_file.removesuffix(".json") for function in functions.values()} == set(POLICIES)
+    assert not any(function.autogen_policy for function in functions.values())
+    assert functions["sma"].lambda_timeout <= 20, "a SIP media application waits no longer"
+    assert functions["api_handler"].lambda_timeout <= 29, "API Gateway waits no longer"
 
 
 def test_no_secret_and_no_number_is_in_the_repository() -> None:
