@@ -7,7 +7,6 @@ size and twice the time before a caller hears anything. docs/deploying.md has th
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -17,17 +16,17 @@ import tempfile
 import zipfile
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tools.deploy.errors import DeployError
+from tools.deploy.stages import ROOT, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 NAME: Final = "deployment.zip"
 LARGEST_MB: Final = 4.5
 
@@ -47,7 +46,7 @@ def build(stage: str, out_dir: Path) -> Path:
     Raises DeployError when the dependencies cannot be had.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    dependencies = _dependencies(_architecture(stage))
+    dependencies = _dependencies(_platform(Stage.read(stage).architecture))
     with tempfile.TemporaryDirectory() as scratch:
         tree = Path(scratch, "tree")
         _copy_ours(tree)
@@ -85,29 +84,26 @@ def _needs(name: str) -> list[str]:
     return [needed.name for needed in requirements if not needed.marker or needed.marker.evaluate(lambda_is)]
 
 
-def _architecture(stage: str) -> str:
-    config: dict[str, Any] = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    chosen: dict[str, Any] = config["stages"].get(stage, {})
-    name = str(chosen.get("lambda_architecture") or config.get("lambda_architecture") or "x86_64")
-    if name not in _PLATFORMS:
-        message = f"lambda_architecture is {name!r}; Lambda has {' and '.join(_PLATFORMS)}"
+def _platform(architecture: str) -> str:
+    if architecture not in _PLATFORMS:
+        message = f"lambda_architecture is {architecture!r}; Lambda has {' and '.join(_PLATFORMS)}"
         raise DeployError(message)
-    return name
+    return _PLATFORMS[architecture]
 
 
-def _dependencies(architecture: str) -> Path:
+def _dependencies(platform: str) -> Path:
     """Give a tree of compiled dependencies, kept in build/ until their versions change.
 
     They go without their sources: a traceback through them has files and lines, and half a megabyte stays at home.
     """
     wanted = pins()
-    recipe = f"{wanted} {architecture} {sys.version} {Path(__file__).read_text(encoding='utf-8')}"
+    recipe = f"{wanted} {platform} {sys.version} {Path(__file__).read_text(encoding='utf-8')}"
     kept = ROOT / "build" / "vendor" / hashlib.sha256(recipe.encode()).hexdigest()[:16]
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
             tree = Path(scratch, "tree")
-            _install(wanted, tree, architecture)
+            _install(wanted, tree, platform)
             _copy_chalice(tree)
             _compile(tree, "-b")
             for source in tree.rglob("*.py"):
@@ -117,11 +113,11 @@ def _dependencies(architecture: str) -> Path:
     return kept
 
 
-def _install(wanted: str, tree: Path, architecture: str) -> None:
+def _install(wanted: str, tree: Path, platform: str) -> None:
     pinned = tree.with_name("pins.txt")
     pinned.write_text(wanted, encoding="utf-8")
     asked = ["--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--link-mode", "copy"]
-    lambda_is = ["--python-platform", _PLATFORMS[architecture], "--python-version", _PYTHON]
+    lambda_is = ["--python-platform", platform, "--python-version", _PYTHON]
     command = [_uv(), "pip", "install", *asked, *lambda_is, "--target", str(tree), "--requirement", str(pinned)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode:
