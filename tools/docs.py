@@ -24,6 +24,7 @@ from chalicelib.callflow.flows import FLOWS
 from chalicelib.callflow.flows.meeting import At
 from chalicelib.callflow.prompts import Language, Prompt
 from chalicelib.callflow.texts import texts_in
+from emulator.exchange import coverage
 from tools.flowcharts import diagram, last_words_of, own_rows, shared_rows
 
 ROOT = Path(__file__).parent.parent
@@ -123,6 +124,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "inputs": happenings,
     "outcomes": outcomes,
     "settings": variables,
+    "emulator-actions": lambda: table(coverage.ACTION_HEAD, coverage.actions()),
+    "emulator-switches": lambda: table(coverage.SWITCH_HEAD, coverage.switches()),
 }
 
 
