@@ -85,7 +85,7 @@ def build(settings: Settings, outside: Outside) -> Parts:
 
 def amazon(settings: Settings) -> Outside:
     """Choose the real thing: DynamoDB and the Chime SDK, reached when first needed."""
-    clients = Clients(settings.control_region)
+    clients = Clients(settings.control_region, directly=os.environ)
     return Outside(
         store=DynamoStore(clients, settings.table, settings.record_days),
         conferences=ChimeMeetings(clients),

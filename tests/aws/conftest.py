@@ -50,6 +50,12 @@ def clients(cloud: LocalCloud) -> Clients:
 
 
 @pytest.fixture(scope="session")
+def direct_clients(cloud: LocalCloud) -> Clients:
+    """Clients without boto3."""
+    return Clients(tries=1, directly=cloud.environment)
+
+
+@pytest.fixture(scope="session")
 def tapped(clients: Clients) -> Wire:
     return Wire(clients)
 
@@ -108,11 +114,19 @@ def on_ministack(request: pytest.FixtureRequest) -> Store:
     return kept
 
 
+def asked_directly(request: pytest.FixtureRequest) -> Store:
+    clients: Clients = request.getfixturevalue("direct_clients")
+    kept: DynamoStore = request.getfixturevalue("dynamo")
+    return DynamoStore(clients, kept.name)
+
+
 def in_memory(_: pytest.FixtureRequest) -> Store:
     return FakeStore()
 
 
-@pytest.fixture(params=[in_memory, on_moto, on_ministack], ids=["in memory", "moto", "ministack"])
+@pytest.fixture(
+    params=[in_memory, on_moto, on_ministack, asked_directly], ids=["in memory", "moto", "ministack", "directly"]
+)
 def store(request: pytest.FixtureRequest) -> Store:
     made: Store = request.param(request)
     return made
