@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from emulator.exchange import effects, stimuli
 from tests.emulator.exchange.conversation import (
     Conversation,
+    Json,
+    action,
     ask,
     audio,
     bridge,
@@ -18,6 +22,11 @@ from tests.emulator.exchange.conversation import (
     record,
     speak,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BOT = "arn:aws:lex:us-east-1:111122223333:bot-alias/ABCDEFGHIJ/TSTALIASID"
 
 # the worked examples
 
@@ -225,6 +234,21 @@ def test_an_empty_tag_is_no_tag() -> None:
 def test_a_leg_that_is_not_there_fails_the_action(leg: dict[str, str]) -> None:
     call = Conversation().rings().says(speak("hello", **leg)).hears("ACTION_FAILED", "Speak")
     assert call.data["ErrorMessage"] == "CallId or ParticipantTag parameter for action is invalid."
+
+
+@pytest.mark.parametrize("only_for_a", [join, bridge])
+def test_some_actions_are_for_the_first_leg_alone(only_for_a: Callable[..., Json]) -> None:
+    call = Conversation().bridged().says(only_for_a(ParticipantTag="LEG-B")).hears("ACTION_FAILED")
+    assert call.data["ErrorMessage"] == "CallId or ParticipantTag parameter for action is invalid."
+
+
+def test_what_a_caller_leaves_behind_is_cut() -> None:
+    tones = action("SendDigits", Digits="1" * 50)
+    for running in (action("StartBotConversation", BotAliasArn=BOT), tones):
+        call = Conversation(caller_leaves="action_successful").rings().says(speak()).passes(0.5)
+        named = running | {"Parameters": running["Parameters"] | {"CallId": call.leg("LEG-A")}}
+        call.says(named).hangs_up().hears("ACTION_SUCCESSFUL", running["Type"])
+        assert call.count(effects.Silence) == 1
 
 
 def test_a_leg_that_has_gone_fails_the_action() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from emulator.exchange import effects
 from emulator.exchange.responses import BLANK, TOO_MANY, UNREADABLE, UNSUPPORTED, WRONG_VERSION
-from emulator.exchange.stimuli import Rang
+from emulator.exchange.stimuli import Rang, Update
 from tests.emulator.exchange.conversation import Conversation, Json, ask, play, speak
 
 Raw = Any
@@ -91,6 +91,13 @@ def test_unknown_parameters_are_ignored_and_noted() -> None:
     call = Conversation().rings().says(play(Repet=2))
     assert call.heard == ["prompts/welcome.wav"]
     assert call.log == ["PlayAudio has no parameter Repet: AWS ignores it"]
+
+
+def test_a_bad_answer_to_an_update_stops_what_is_playing() -> None:
+    call = Conversation().rings().says(play(Repeat=9)).happens(Update({})).says_raw(None)
+    assert call.count(effects.Silence) == 1
+    assert call.up == []
+    call.hears("HANGUP")
 
 
 # attributes
