@@ -79,7 +79,8 @@ def _first_leg(world: World, now: float, from_: str, to: str, headers: Mapping[s
 
 def step(call: Call, now: float, stimulus: Stimulus) -> Step:
     """Let the timers run up to `now`, then let `stimulus` happen."""
-    _run_timers(call, now)
+    if call.wake_at is not None and call.wake_at <= now:
+        _run_timers(call, now)
     if not call.over:
         _RULES[type(stimulus)](call, now, stimulus)
     return _pumped(call, now)
@@ -88,7 +89,8 @@ def step(call: Call, now: float, stimulus: Stimulus) -> Step:
 def _pumped(call: Call, now: float) -> Step:
     _pump(call, now)
     effects, call.effects = call.effects, []
-    return Step(effects, None if call.over else next_wake(call))
+    call.wake_at = None if call.over else next_wake(call)
+    return Step(effects, call.wake_at)
 
 
 def _pump(call: Call, now: float) -> None:

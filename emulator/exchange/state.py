@@ -225,6 +225,8 @@ class Call:
     deliveries: int = 0
     lost_at: float | None = None
     """When a new call that was given no action is hung up."""
+    wake_at: float | None = None
+    """When the next timer falls due, as the last step found it."""
     over: bool = False
     meeting_id: str = ""
     failing: dict[str, FaultPlan] = field(default_factory=dict)
@@ -241,7 +243,7 @@ class Call:
     @property
     def up(self) -> bool:
         """Whether any leg is."""
-        return any(leg.up for leg in self.legs)
+        return any([leg.status != DISCONNECTED for leg in self.legs])  # noqa: C419 (a list of two is the quicker)
 
     @property
     def first(self) -> Leg:
