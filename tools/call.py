@@ -14,7 +14,6 @@ from emulator.lambdas import PythonFunction
 from emulator.player import Player
 from emulator.result import Result
 from emulator.seats import Seats
-from emulator.stack import local_cloud
 from emulator.telephony import ScriptedTelephony
 from tools import stage
 from tools.emulate import kept_environment, only_ours_on_stdout, read_json, show, the_script, the_switches
@@ -201,6 +200,8 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     raw = read_json(script_file) if script_file else {"steps": steps_of(ctx.meta["order"], given)}
     chosen = the_switches(switches)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
+    from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
+
     with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
         stage.set_up(cloud, os.environ)
         with stage.application(os.environ):

@@ -17,7 +17,6 @@ from emulator.player import Player
 from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
-from emulator.stack import local_cloud
 from emulator.telephony import ScriptedTelephony
 
 if TYPE_CHECKING:
@@ -140,6 +139,8 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     The function's AWS SDK finds a local cloud with meetings, DynamoDB and S3. Exit status 0: all went well;
     1: something was wrong with the call; 2: something is wrong with the command.
     """
+    from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
+
     script, chosen = the_script(read_json(script_file)), the_switches(switches)
     with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
         cloud.take_over(os.environ)
