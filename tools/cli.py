@@ -23,6 +23,9 @@ COMMANDS: Mapping[str, Entry] = {
     "call": Entry("tools.call", "Make one scripted call to this project's own call flow."),
     "emulate": Entry("tools.emulate", "Make one scripted call to any SIP media application's Lambda."),
     "validate": Entry("tools.validate", "Check events, actions and responses against Amazon's rules."),
+    "prompts": Entry("tools.prompts", "Make, publish and check the recordings of the prompts."),
+    "record": Entry("tools.record", "Make a recording of calls, without numbers, PINs and tokens, to be replayed."),
+    "replay": Entry("tools.replay", "Play recorded calls against today's code and show what has become different."),
 }
 
 

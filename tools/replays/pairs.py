@@ -1,0 +1,108 @@
+"""A recording: JSON lines, `{"event": ..., "response": ...}`, one for each invocation of one or more calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeGuard, cast
+
+Json = dict[str, Any]
+
+
+class BadRecordingError(ValueError):
+    """This is no recording; the text names the file, the line and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What Amazon sent and what was answered. `line` is its place in the file, from 1; 0 if it is in none."""
+
+    event: Json
+    response: Any
+    line: int = 0
+
+    @property
+    def call(self) -> str:
+        """The TransactionId."""
+        return str(part(self.event, "CallDetails").get("TransactionId", ""))
+
+    @property
+    def kind(self) -> str:
+        """The event and the action it is about, for people."""
+        words = (self.event.get("InvocationEventType", ""), part(self.event, "ActionData").get("Type", ""))
+        return " ".join(str(word) for word in words if word)
+
+    @property
+    def stored(self) -> Mapping[str, str]:
+        """The attributes that the call had before."""
+        return attributes(part(self.event, "CallDetails"))
+
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """The attributes that the answer stores."""
+        return attributes(self.response)
+
+    @property
+    def actions(self) -> list[Json]:
+        """The actions of the answer."""
+        return [
+            one for one in items(self.response.get("Actions") if is_object(self.response) else None) if is_object(one)
+        ]
+
+
+def is_object(value: object) -> TypeGuard[Json]:
+    """Whether this is a JSON object."""
+    return isinstance(value, dict)
+
+
+def items(value: object) -> list[object]:
+    """The members of a JSON array; none of anything else."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def part(value: object, name: str) -> Json:
+    """An object inside an object; empty if it is not there."""
+    found: object = value.get(name) if is_object(value) else None
+    return found if is_object(found) else {}
+
+
+def attributes(value: object) -> dict[str, str]:
+    """The TransactionAttributes in an answer or in CallDetails."""
+    return {key: text for key, text in part(value, "TransactionAttributes").items() if isinstance(text, str)}
+
+
+def read(path: Path) -> list[Pair]:
+    """Read a recording. Raises BadRecordingError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read: {error}"
+        raise BadRecordingError(msg) from error
+    return [_read(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def text_of(pairs: Iterable[Pair]) -> str:
+    """The recording as the text of its file."""
+    return "".join(json.dumps({"event": one.event, "response": one.response}) + "\n" for one in pairs)
+
+
+def calls(pairs: Iterable[Pair]) -> list[Sequence[Pair]]:
+    """The calls of a recording, each with its invocations in order."""
+    found: dict[str, list[Pair]] = {}
+    for one in pairs:
+        found.setdefault(one.call, []).append(one)
+    return [*found.values()]
+
+
+def _read(path: Path, number: int, line: str) -> Pair:
+    try:
+        raw = json.loads(line)
+    except ValueError as error:
+        msg = f"{path}, line {number} is no JSON: {error}"
+        raise BadRecordingError(msg) from error
+    if not is_object(raw) or not is_object(raw.get("event")) or "response" not in raw:
+        msg = f'{path}, line {number} is no {{"event": {{...}}, "response": ...}}'
+        raise BadRecordingError(msg)
+    return Pair(raw["event"], raw["response"], number)

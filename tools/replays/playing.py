@@ -1,0 +1,144 @@
+"""Plays recorded calls against today's code, and finds the first answer that is another one."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from chalicelib import sma
+from chalicelib.callflow.hearing import hear
+from chalicelib.callflow.voice import Voice
+from chalicelib.desk import Desk
+from chalicelib.invocation import Parts, handle
+from chalicelib.meetings.errors import MeetingsError
+from tools.replays.pairs import Json, Pair, attributes, calls, part
+from tools.replays.world import RecordedMeetings, voice_of
+
+NOW: Final = 1_735_689_660.0
+"""A minute after every redacted call began; no answer depends on it."""
+_AROUND: Final = 2
+_BEGIN: Final = "(new)"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first answer of a call that is not as recorded, and where the call was."""
+
+    line: int
+    event: str
+    heard: str
+    before: str
+    recorded: str
+    today: str
+    diff: tuple[str, ...]
+    raised: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        head = f"line {self.line}: {self.event} ({self.heard}) while {self.before}"
+        then = f"  recorded: {self.recorded}\n  today:    {self.today}"
+        raised = "".join(f"\n  raised:   {words}" for words in self.raised)
+        return f"{head}\n{then}{raised}\n" + "\n".join(f"    {line}" for line in self.diff)
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """Remembers what was raised."""
+
+    raised: list[str] = field(default_factory=list[str])
+
+    def invocation(self, **fields: object) -> None:
+        """Nobody reads it here."""
+
+    def failure(self, error: Exception, **fields: object) -> None:
+        del fields
+        self.raised.append(f"{type(error).__name__}: {error}")
+
+
+def differences(pairs: Sequence[Pair]) -> Iterator[Difference]:
+    """The first difference of each call of a recording that has one."""
+    for call in calls(pairs):
+        found = first_difference(call)
+        if found:
+            yield found
+
+
+def first_difference(call: Sequence[Pair]) -> Difference | None:
+    """Where today's code leaves the recording of one call; None if it never does."""
+    voice = voice_of(call)
+    for one in call:
+        ledger = _Ledger()
+        answer = _answer(one, voice, ledger)
+        if answer != one.response:
+            return _difference(one, answer, ledger)
+    return None
+
+
+def accepted(pairs: Sequence[Pair]) -> list[Pair]:
+    """The recording with today's answers. Later events of a call carry the attributes that those answers store."""
+    rewritten: dict[int, Pair] = {}
+    for call in calls(pairs):
+        voice, before = voice_of(call), None
+        for one in call:
+            event = _carried_on(one, before, rewritten.get(id(before)))
+            now = replace(one, event=event)
+            rewritten[id(one)] = replace(now, response=_answer(now, voice, _Ledger()))
+            before = one
+    return [rewritten[id(one)] for one in pairs]
+
+
+def _carried_on(one: Pair, before: Pair | None, today: Pair | None) -> Json:
+    """The event as Amazon would have sent it after today's answer, if it followed from the recorded one."""
+    if before is None or today is None or one.stored != before.kept:
+        return one.event
+    event = copy.deepcopy(one.event)
+    event["CallDetails"] = part(event, "CallDetails") | {"TransactionAttributes": attributes(today.response)}
+    return event
+
+
+def _answer(pair: Pair, voice: Voice, ledger: _Ledger) -> Any:  # noqa: ANN401 (JSON)
+    desk = Desk(RecordedMeetings(pair), lambda: NOW, _unreported)
+    return json.loads(json.dumps(handle(copy.deepcopy(pair.event), Parts(desk, voice, ledger))))
+
+
+def _unreported(_error: MeetingsError, _asked: str) -> None:
+    """An outage that was recorded is nobody's news."""
+
+
+def _difference(pair: Pair, answer: Any, ledger: _Ledger) -> Difference:  # noqa: ANN401 (JSON)
+    today = replace(pair, response=answer)
+    return Difference(
+        line=pair.line,
+        event=pair.kind,
+        heard=type(hear(sma.Event.read(pair.event))).__name__,
+        before=_where(pair.stored),
+        recorded=_short(pair),
+        today=_short(today),
+        diff=tuple(_diff(pair.response, answer)),
+        raised=tuple(ledger.raised),
+    )
+
+
+def _short(pair: Pair) -> str:
+    kinds = ", ".join(str(action.get("Type", "?")) for action in pair.actions)
+    return f"{kinds or 'no actions'}; then {_where(pair.kept)}"
+
+
+def _where(attributes: Mapping[str, str]) -> str:
+    flow, at = attributes.get("flow", ""), attributes.get("at", "")
+    return f"{at} ({flow})" if at else _BEGIN
+
+
+def _diff(recorded: object, today: object) -> Iterator[str]:
+    """Changed lines with a few around them; what begins with - was recorded, with + is so today."""
+    lines = difflib.unified_diff(_lines(recorded), _lines(today), n=_AROUND, lineterm="")
+    yield from (line for line in lines if not line.startswith(("---", "+++")))
+
+
+def _lines(side: object) -> list[str]:
+    return json.dumps(side, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
