@@ -167,6 +167,15 @@ def steps_of(order: list[str], values: Mapping[str, tuple[Any, ...]]) -> list[di
     return steps or [{"press": "{guest_pin}#"}, {"wait": 5.0}, {"hangup": True}]
 
 
+def _raw(script_file: str | None, order: list[str], given: Mapping[str, tuple[Any, ...]]) -> Any:  # noqa: ANN401 (JSON)
+    if not script_file:
+        return {"steps": steps_of(order, given)}
+    if any(given.values()):
+        msg = "--script already says what happens: leave --pin, --press, --wait and --hangup out"
+        raise click.UsageError(msg)
+    return read_json(script_file)
+
+
 @click.command(cls=StepsInOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--script", "script_file", help="The script as a JSON file; - reads standard input.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a dialogue for people.")
@@ -193,11 +202,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     --press, --wait and --hangup make one, in the order given. Exit status 0: all went well; 1: something was wrong
     with the call; 2: something is wrong with the command.
     """
-    given = {"pin": pin, "press": press, "wait": wait}
-    if script_file and (hangup or any(given.values())):
-        msg = "--script already says what happens: leave --pin, --press, --wait and --hangup out"
-        raise click.UsageError(msg)
-    raw = read_json(script_file) if script_file else {"steps": steps_of(ctx.meta["order"], given)}
+    raw = _raw(script_file, ctx.meta["order"], {"pin": pin, "press": press, "wait": wait, "hangup": (hangup,) * hangup})
     chosen = the_switches(switches)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
