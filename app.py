@@ -1,22 +1,20 @@
-"""What Chalice deploys: the HTTP API and the functions beside it. Wiring only; the work is done in chalicelib."""
+"""What Chalice deploys: the HTTP API and the functions beside it. Wiring only; the work is done in chalicelib.
+
+Three Lambda functions import this file and take one name from it each: `sma`, `app`, `meeting_events`. The one that
+answers telephones must not wait for Chalice and the HTTP API, so the other two are made when they are asked for
+(https://peps.python.org/pep-0562/).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalice.app import Chalice
-
 from chalicelib import invocation, telemetry, wiring
-from chalicelib.web import site
 
 if TYPE_CHECKING:
     from chalice.app import CloudWatchEvent
 
-app = Chalice(app_name="partyline", configure_logs=False)
-site.mount(app, wiring.front, wiring.origin())
 
-
-@app.lambda_function(name="sma")
 def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer one event of the SIP media application.
 
@@ -25,14 +23,33 @@ def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return invocation.handle(event, wiring.telephone())
 
 
-@app.on_cw_event({"source": ["aws.chime"], "detail-type": ["Chime Meeting State Change"]})
-def meeting_events(event: CloudWatchEvent) -> None:
-    """Keep the rosters true. What cannot be noted now raises, so that Lambda delivers the event again.
+def _application() -> dict[str, Any]:
+    from chalice.app import Chalice  # noqa: PLC0415
 
-    https://docs.aws.amazon.com/chime-sdk/latest/dg/using-events.html
-    """
-    try:
-        wiring.parts().attendance.note(event.detail)
-    except Exception as error:
-        telemetry.failure(error, event="meeting_events")
-        raise
+    from chalicelib.web import site  # noqa: PLC0415
+
+    app = Chalice(app_name="partyline", configure_logs=False)
+    site.mount(app, wiring.front, wiring.origin())
+    app.lambda_function(name="sma")(sma)
+
+    @app.on_cw_event({"source": ["aws.chime"], "detail-type": ["Chime Meeting State Change"]})
+    def meeting_events(event: CloudWatchEvent) -> None:
+        """Keep the rosters true. What cannot be noted now raises, so that Lambda delivers the event again.
+
+        https://docs.aws.amazon.com/chime-sdk/latest/dg/using-events.html
+        """
+        try:
+            wiring.parts().attendance.note(event.detail)
+        except Exception as error:
+            telemetry.failure(error, event="meeting_events")
+            raise
+
+    return {"app": app, "meeting_events": meeting_events}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - Chalice's own
+    if name not in {"app", "meeting_events"}:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    globals().update(_application())
+    return globals()[name]

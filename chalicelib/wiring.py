@@ -1,42 +1,37 @@
 """Which parts make up this deployment: the only module that knows them all.
 
 They are put together on first use and kept for the life of the process. `using` puts others in their place.
+
+What is imported when is a caller's silence: a new process that is woken by a ring imports what answers the ring, and
+what finds a seat once a PIN has been typed. So imports stand in the functions that need them.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Never, cast
+from typing import TYPE_CHECKING, Any, Never, cast
 
 from chalicelib import invocation, telemetry
-from chalicelib.aws.chime_meetings import ChimeMeetings
-from chalicelib.aws.chime_voice import ChimeVoice
-from chalicelib.aws.clients import Clients
-from chalicelib.aws.dynamodb import DynamoStore
 from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk
-from chalicelib.meetings.attendance import Attendance
-from chalicelib.meetings.budgets import Budget, Budgets
 from chalicelib.meetings.errors import MeetingsError
-from chalicelib.meetings.house import House
-from chalicelib.meetings.reception import Reception
-from chalicelib.meetings.seal import Seal
-from chalicelib.meetings.steward import Steward
 from chalicelib.settings import Settings, SettingsError
-from chalicelib.web.credentials import Signer
 from chalicelib.web.front import Front, NotConfiguredError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+    from chalicelib.meetings.attendance import Attendance
+    from chalicelib.meetings.budgets import Budgets
     from chalicelib.meetings.conferences import Conferences
     from chalicelib.meetings.frontdoor import Meetings
+    from chalicelib.meetings.reception import Reception
     from chalicelib.meetings.store import Store
     from chalicelib.meetings.telephone import Telephone
 
@@ -52,6 +47,12 @@ class Parts:
     attendance: Attendance
 
 
+def _draw(below: int) -> int:
+    import secrets  # noqa: PLC0415
+
+    return secrets.randbelow(below)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a deployment stands on and a test replaces. `now` gives seconds since the epoch."""
@@ -60,31 +61,22 @@ class Outside:
     conferences: Conferences
     telephone: Telephone
     now: Callable[[], float] = time.time
-    draw: Callable[[int], int] = secrets.randbelow
+    draw: Callable[[int], int] = _draw
 
 
 def build(settings: Settings, outside: Outside) -> Parts:
     """Put the parts together. Calls nobody and imports no boto3."""
-    store, conferences, now = outside.store, outside.conferences, outside.now
-    seal = Seal(settings.secret)
-    budgets = _budgets(settings)
-    reception = Reception(store, conferences, seal, now, budgets)
-    house = House(store, conferences, seal, now, outside.draw, budgets, settings.room_days)
-    front = Front(
-        house=house,
-        steward=Steward(store, conferences, outside.telephone, now, settings.dial_out_to),
-        signer=Signer(settings.secret),
-        now=now,
-        origin=settings.origin,
-        dial_in=settings.dial_in_number,
-        language=settings.language_for(settings.dial_in_number),
-        media_region=settings.media_region,
-    )
-    return Parts(_telephone(settings, reception, outside), front, Attendance(store, now))
+    telephone = _telephone(settings, _reception(settings, outside), outside.now, lambda: _look(outside.store))
+    return Parts(telephone, _front(settings, outside), _attendance(outside))
 
 
 def amazon(settings: Settings) -> Outside:
     """Choose the real thing: DynamoDB and the Chime SDK, reached when first needed."""
+    from chalicelib.aws.chime_meetings import ChimeMeetings  # noqa: PLC0415
+    from chalicelib.aws.chime_voice import ChimeVoice  # noqa: PLC0415
+    from chalicelib.aws.clients import Clients  # noqa: PLC0415
+    from chalicelib.aws.dynamodb import DynamoStore  # noqa: PLC0415
+
     clients = Clients(settings.control_region, directly=os.environ)
     return Outside(
         store=DynamoStore(clients, settings.table, settings.record_days),
@@ -93,21 +85,61 @@ def amazon(settings: Settings) -> Outside:
     )
 
 
+class OnDemand:
+    """A deployment on Amazon of which each part is put together, and imported, when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def outside(self) -> Outside:
+        return amazon(self.settings)
+
+    @cached_property
+    def telephone(self) -> invocation.Parts:
+        later = _Later(lambda: _reception(self.settings, self.outside))
+        return _telephone(self.settings, cast("Meetings", later), time.time, lambda: _look(self.outside.store))
+
+    @cached_property
+    def front(self) -> Front:
+        return _front(self.settings, self.outside)
+
+    @cached_property
+    def attendance(self) -> Attendance:
+        return _attendance(self.outside)
+
+
+Deployment = Parts | OnDemand
+
+
+class _Later:
+    """Stands in for something that is made when something is first asked of it."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever it has
+        return getattr(self._made, name)
+
+    @cached_property
+    def _made(self) -> object:
+        return self._make()
+
+
 _lock = Lock()
-_kept: list[Parts] = []
+_kept: list[Deployment] = []
 
 
-def parts() -> Parts:
+def parts() -> Deployment:
     """Give this process's parts. Raises NotConfiguredError when a setting is missing or wrong."""
     with _lock:
         if not _kept:
-            settings = _settings(os.environ)
-            _kept.append(build(settings, amazon(settings)))
+            _kept.append(OnDemand(_settings(os.environ)))
         return _kept[-1]
 
 
 @contextmanager
-def using(others: Parts) -> Generator[None]:
+def using(others: Deployment) -> Generator[None]:
     """Let this process run on other parts for a while."""
     _kept.append(others)
     try:
@@ -147,6 +179,8 @@ def _settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _budgets(settings: Settings) -> Budgets:
+    from chalicelib.meetings.budgets import Budget, Budgets  # noqa: PLC0415
+
     seconds = settings.tries_seconds
     return Budgets(
         caller=Budget(settings.tries_caller, seconds),
@@ -155,14 +189,48 @@ def _budgets(settings: Settings) -> Budgets:
     )
 
 
-def _telephone(settings: Settings, meetings: Meetings, outside: Outside) -> invocation.Parts:
+def _reception(settings: Settings, outside: Outside) -> Reception:
+    from chalicelib.meetings.reception import Reception  # noqa: PLC0415
+    from chalicelib.meetings.seal import Seal  # noqa: PLC0415
+
+    return Reception(outside.store, outside.conferences, Seal(settings.secret), outside.now, _budgets(settings))
+
+
+def _front(settings: Settings, outside: Outside) -> Front:
+    from chalicelib.meetings.house import House  # noqa: PLC0415
+    from chalicelib.meetings.seal import Seal  # noqa: PLC0415
+    from chalicelib.meetings.steward import Steward  # noqa: PLC0415
+    from chalicelib.web.credentials import Signer  # noqa: PLC0415
+
+    store, conferences, now, seal = outside.store, outside.conferences, outside.now, Seal(settings.secret)
+    return Front(
+        house=House(store, conferences, seal, now, outside.draw, _budgets(settings), settings.room_days),
+        steward=Steward(store, conferences, outside.telephone, now, settings.dial_out_to),
+        signer=Signer(settings.secret),
+        now=now,
+        origin=settings.origin,
+        dial_in=settings.dial_in_number,
+        language=settings.language_for(settings.dial_in_number),
+        media_region=settings.media_region,
+    )
+
+
+def _attendance(outside: Outside) -> Attendance:
+    from chalicelib.meetings.attendance import Attendance  # noqa: PLC0415
+
+    return Attendance(outside.store, outside.now)
+
+
+def _telephone(
+    settings: Settings, meetings: Meetings, now: Callable[[], float], look: Callable[[], None]
+) -> invocation.Parts:
     voice = Voice(settings.voice == "recordings", settings.prompts_bucket, dict(settings.languages))
+    return invocation.Parts(Desk(meetings, now, _report), voice, telemetry, look if settings.fail_over else None)
 
-    def check_region() -> None:
-        outside.store.room(_NOBODYS_ROOM)
 
-    desk = Desk(meetings, outside.now, _report)
-    return invocation.Parts(desk, voice, telemetry, check_region if settings.fail_over else None)
+def _look(store: Store) -> None:
+    """Raise if the store cannot be read."""
+    store.room(_NOBODYS_ROOM)
 
 
 def _report(error: MeetingsError, asked: str) -> None:
