@@ -1,1 +1,1 @@
-"""Amazon on your laptop: PSTN Audio and the Chime SDK services. Never deployed; knows Amazon's protocol, not our flows."""
+"""Amazon on your laptop: PSTN Audio and the Chime SDK. Never deployed; knows Amazon's protocol, not our flows."""

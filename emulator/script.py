@@ -92,7 +92,8 @@ class Script(_Part):
 
     @model_validator(mode="after")
     def _outbound_only(self) -> Self:
-        ways = [name for name in ("answer", "busy", "no_answer") if name in self.model_fields_set]
+        said = {"answer": self.answer is not None, "busy": self.busy, "no_answer": self.no_answer}
+        ways = [name for name, there in said.items() if there]
         if ways and self.direction == "inbound":
             msg = f'"{ways[0]}" is for outbound calls: the caller of an inbound call is already there'
             raise ValueError(msg)

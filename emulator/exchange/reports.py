@@ -47,7 +47,7 @@ def reported(action: Action, outcome: Outcome) -> bool:
     """Say whether this success is reported; "last" means that no action is waiting at this moment."""
     if outcome.report is not None:
         return outcome.report
-    rule = REPORTED[action.kind]
+    rule = REPORTED.get(action.kind, Reported.LAST)
     if rule is Reported.BY_SWITCH and action.call.switches.send_digits == "reports":
         return True
     return rule is Reported.ALWAYS or not action.call.queue

@@ -86,7 +86,7 @@ def _actions(listed: object, switches: Switches) -> tuple[ActionMap, ...] | Refu
         refusal = _wrong_action(action, f"Actions[{at}]", switches)
         if refusal is not None:
             return refusal
-    return tuple(action for action in listed if action["Type"] in ACTIONS)
+    return tuple(listed)
 
 
 def _wrong_action(fields: object, path: str, switches: Switches) -> Refusal | None:

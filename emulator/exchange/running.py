@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from emulator.exchange.actions import ACTIONS
+from emulator.exchange.actions import BY_NAME
 from emulator.exchange.effects import Answer
 from emulator.exchange.endings import echo
 from emulator.exchange.reports import reported
@@ -21,8 +21,10 @@ _SINGLE = frozenset({"ErrorJoiningMeeting", "NoAccessToDestination"})
 def start(call: Call, now: float) -> None:
     """Start the next action of the list; it may end at once."""
     queued = call.queue.popleft()
-    kind = ACTIONS[queued.action["Type"]]
-    given: dict[str, Any] = queued.action.get("Parameters") or {}
+    kind = BY_NAME[queued.action["Type"]]
+    # A null is like a key that is not there: serialisers of other languages write one for every field left out.
+    sent: Parameters = queued.action.get("Parameters") or {}
+    given = {name: value for name, value in sent.items() if value is not None}
     leg = _pick(call, queued, given, kind)
     fault = _injected(call, kind.kind)
     if leg is None or not leg.up or (kind.needs_call_id and not given.get("CallId")):

@@ -72,7 +72,7 @@ def test_a_bad_script_is_refused_in_words(raw: object, words: str) -> None:
 # how it is played
 
 
-def test_a_call_from_ring_to_hangup() -> None:
+def from_ring_to_hangup() -> Result:
     function = Scripted(
         NEW_INBOUND_CALL=[ask()],
         ACTION_SUCCESSFUL=lambda event: {
@@ -80,12 +80,19 @@ def test_a_call_from_ring_to_hangup() -> None:
             "Actions": [join()] if event["ActionData"]["Type"] == "SpeakAndGetDigits" else [],
         },
     )
-    result = played(function, {"press": "123#"}, {"wait": 5.0}, {"hangup": True})
+    return played(function, {"press": "123#"}, {"wait": 5.0}, {"hangup": True})
+
+
+def test_a_call_from_ring_to_hangup() -> None:
+    result = from_ring_to_hangup()
     assert result.as_json()["why"] is None
     assert result.legs_left_up == 0
     assert events(result) == ["NEW_INBOUND_CALL", "ACTION_SUCCESSFUL", "ACTION_SUCCESSFUL", "HANGUP"]
     assert [one["at"] for one in result.invocations] == [0.0, 0.65, 1.4, 6.05]
-    assert said(result) == [
+
+
+def test_every_turn_of_a_call_is_a_line_of_the_dialogue() -> None:
+    assert said(from_ring_to_hangup()) == [
         "caller dials",
         "service invokes",
         "lambda answers",
@@ -182,7 +189,7 @@ def test_a_throttled_invocation_is_tried_again() -> None:
     ("script", "kinds"),
     [
         ({}, ["NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "HANGUP"]),
-        ({"answer": 4}, ["NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "HANGUP"]),
+        ({"answer": 4, "busy": False}, ["NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED", "HANGUP"]),
         ({"busy": True}, ["NEW_OUTBOUND_CALL", "HANGUP"]),
         ({"answer": "busy"}, ["NEW_OUTBOUND_CALL", "HANGUP"]),
         ({"no_answer": True}, ["NEW_OUTBOUND_CALL", "RINGING", "HANGUP"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from emulator.exchange.actions.answer import Answer
 from emulator.exchange.actions.bot import StartBotConversation
 from emulator.exchange.actions.bridge import CallAndBridge
 from emulator.exchange.actions.call_recording import (
@@ -50,3 +51,5 @@ ACTIONS: Final[dict[str, type[Action]]] = {
         VoiceFocus,
     )
 }
+BY_NAME: Final = ACTIONS | {Answer.kind: Answer}
+"""What a response may name; `Answer` only if the switch answer_action says so."""

@@ -83,6 +83,18 @@ def test_answer_is_an_action_by_the_switch() -> None:
     assert call.heard == ["hello"]
 
 
+def test_answer_alone_answers_and_reports() -> None:
+    call = Conversation(answer_action="yes").rings().says({"Type": "Answer"}).hears("ACTION_SUCCESSFUL", "Answer")
+    assert call.parties[0]["Status"] == "Connected"
+
+
+def test_a_null_parameter_is_like_none() -> None:
+    call = Conversation().rings().says(play(PlaybackTerminators=None, Repeat=None, CallId=None)).passes(3)
+    call.hears("ACTION_SUCCESSFUL", "PlayAudio")
+    assert call.data["Parameters"]["Repeat"] == 1
+    assert "PlaybackTerminators" not in call.data["Parameters"]
+
+
 def test_a_hangup_without_parameters_is_fine() -> None:
     Conversation().rings().says({"Type": "Hangup"}).hears("HANGUP")
 
