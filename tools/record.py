@@ -2,9 +2,104 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
-@click.command()
-def command() -> None:
-    """To be written."""
+    from tools.replays.logs import Paired
+    from tools.replays.pairs import Pair
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The recording; else it is printed."
+)
+@click.option("--call", "calls", multiple=True, metavar="ID", help="Only the call with this TransactionId.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object; needs --output.")
+def command(*, sources: tuple[str, ...], output: Path | None, calls: tuple[str, ...], as_json: bool) -> None:
+    r"""Make a recording of calls that partyline replay can play, from what was printed or logged.
+
+    \b
+    A SOURCE is a file, or - for standard input, with any of these in it:
+      what partyline call|emulate --json prints
+      a log of a Lambda function that logs its events and its answers, any SIP media application's: CloudWatch's
+      export to S3 (also gzip), aws logs filter-log-events or tail, Logs Insights as JSON or CSV, JSON lines
+      our own log, which holds neither: the calls are told again from what was heard and done
+
+    Telephone numbers, PINs, tokens, ids, account numbers, times and free words give way to names that stand for them.
+    Exit status 1: no call was found.
+    """
+    from tools.replays import logs  # noqa: PLC0415 (--help need not wait for it)
+    from tools.replays.pairs import BadRecordingError, text_of  # noqa: PLC0415
+
+    if as_json and output is None:
+        msg = "--json prints what was found, so the recording needs an --output"
+        raise click.UsageError(msg)
+    try:
+        texts = [sys.stdin.read() if source == "-" else logs.text_in(Path(source)) for source in sources]
+    except BadRecordingError as error:
+        raise click.UsageError(str(error)) from error
+    found = logs.paired("\n".join(texts))
+    recorded, unlike = _recorded(found, calls)
+    if output is None:
+        click.echo(text_of(recorded), nl=False)
+    else:
+        output.write_text(text_of(recorded), encoding="utf-8")
+    _tell(_facts(recorded, found, unlike), as_json=as_json)
+
+
+def save(path: Path, invocations: Iterable[Mapping[str, Any]]) -> None:
+    """Write the invocations of one emulated call, each with its `event` and `response`, as a recording."""
+    from tools.replays.pairs import Pair, text_of  # noqa: PLC0415 (only a call that is recorded needs it)
+    from tools.replays.redaction import Redactor  # noqa: PLC0415
+
+    pairs = [Pair(one["event"], one["response"]) for one in invocations if one["response"] is not None]
+    path.write_text(text_of(Redactor().redacted(pairs)), encoding="utf-8")
+
+
+def _recorded(found: Paired, calls: Sequence[str]) -> tuple[list[Pair], list[str]]:
+    """The recording, and what of our own log today's code does not repeat."""
+    from tools.replays import ourlog  # noqa: PLC0415
+    from tools.replays.redaction import Redactor  # noqa: PLC0415
+
+    wanted = [one for one in found.pairs if not calls or one.call in calls]
+    told = ourlog.retold([line for line in found.lines if not calls or line["call"] in calls])
+    redactor = Redactor()
+    return redactor.redacted([*_in_order(wanted), *told.pairs]), [redactor.text(words) for words in told.unlike]
+
+
+def _in_order(pairs: Sequence[Pair]) -> Iterable[Pair]:
+    """Call by call, each by Sequence: logs of several processes are mixed."""
+    begun = {one.call: number for number, one in reversed([*enumerate(pairs)])}
+    return sorted(pairs, key=lambda one: (begun[one.call], int(one.event.get("Sequence") or 0)))
+
+
+def _facts(recorded: Sequence[Pair], found: Paired, unlike: Sequence[str]) -> dict[str, Any]:
+    return {
+        "ok": bool(recorded),
+        "calls": len({one.call for one in recorded}),
+        "invocations": len(recorded),
+        "events_without_answer": found.unanswered,
+        "answers_without_event": found.unasked,
+        "unlike_the_log": [*unlike],
+    }
+
+
+def _tell(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        click.echo(f"{facts['calls']} calls, {facts['invocations']} invocations", err=True)
+        for name in ("events_without_answer", "answers_without_event"):
+            if facts[name]:
+                click.echo(f"{name.replace('_', ' ')}: {facts[name]} (left out: a function must log both)", err=True)
+        for words in facts["unlike_the_log"]:
+            click.echo(f"today's code does otherwise than the log says: {words}", err=True)
+    raise SystemExit(0 if facts["ok"] else 1)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard
 
 Json = dict[str, Any]
 
@@ -47,9 +47,8 @@ class Pair:
     @property
     def actions(self) -> list[Json]:
         """The actions of the answer."""
-        return [
-            one for one in items(self.response.get("Actions") if is_object(self.response) else None) if is_object(one)
-        ]
+        found: object = self.response.get("Actions") if is_object(self.response) else None
+        return [one for one in found if is_object(one)] if is_array(found) else []
 
 
 def is_object(value: object) -> TypeGuard[Json]:
@@ -57,9 +56,9 @@ def is_object(value: object) -> TypeGuard[Json]:
     return isinstance(value, dict)
 
 
-def items(value: object) -> list[object]:
-    """The members of a JSON array; none of anything else."""
-    return cast("list[object]", value) if isinstance(value, list) else []
+def is_array(value: object) -> TypeGuard[list[object]]:
+    """Whether this is a JSON array."""
+    return isinstance(value, list)
 
 
 def part(value: object, name: str) -> Json:

@@ -47,13 +47,14 @@ class Difference:
 
 
 @dataclass(slots=True)
-class _Ledger:
-    """Remembers what was raised."""
+class Ledger:
+    """Remembers the line that would have been logged, and what was raised."""
 
+    line: dict[str, object] = field(default_factory=dict[str, object])
     raised: list[str] = field(default_factory=list[str])
 
     def invocation(self, **fields: object) -> None:
-        """Nobody reads it here."""
+        self.line = fields
 
     def failure(self, error: Exception, **fields: object) -> None:
         del fields
@@ -72,10 +73,10 @@ def first_difference(call: Sequence[Pair]) -> Difference | None:
     """Where today's code leaves the recording of one call; None if it never does."""
     voice = voice_of(call)
     for one in call:
-        ledger = _Ledger()
-        answer = _answer(one, voice, ledger)
-        if answer != one.response:
-            return _difference(one, answer, ledger)
+        ledger = Ledger()
+        today = answer(one, voice, ledger)
+        if today != one.response:
+            return _difference(one, today, ledger)
     return None
 
 
@@ -87,7 +88,7 @@ def accepted(pairs: Sequence[Pair]) -> list[Pair]:
         for one in call:
             event = _carried_on(one, before, rewritten.get(id(before)))
             now = replace(one, event=event)
-            rewritten[id(one)] = replace(now, response=_answer(now, voice, _Ledger()))
+            rewritten[id(one)] = replace(now, response=answer(now, voice, Ledger()))
             before = one
     return [rewritten[id(one)] for one in pairs]
 
@@ -101,7 +102,8 @@ def _carried_on(one: Pair, before: Pair | None, today: Pair | None) -> Json:
     return event
 
 
-def _answer(pair: Pair, voice: Voice, ledger: _Ledger) -> Any:  # noqa: ANN401 (JSON)
+def answer(pair: Pair, voice: Voice, ledger: Ledger) -> Any:  # noqa: ANN401 (JSON)
+    """What today's code answers to an event, in the world that the recorded answer tells of."""
     desk = Desk(RecordedMeetings(pair), lambda: NOW, _unreported)
     return json.loads(json.dumps(handle(copy.deepcopy(pair.event), Parts(desk, voice, ledger))))
 
@@ -110,8 +112,8 @@ def _unreported(_error: MeetingsError, _asked: str) -> None:
     """An outage that was recorded is nobody's news."""
 
 
-def _difference(pair: Pair, answer: Any, ledger: _Ledger) -> Difference:  # noqa: ANN401 (JSON)
-    today = replace(pair, response=answer)
+def _difference(pair: Pair, now: Any, ledger: Ledger) -> Difference:  # noqa: ANN401 (JSON)
+    today = replace(pair, response=now)
     return Difference(
         line=pair.line,
         event=pair.kind,
@@ -119,7 +121,7 @@ def _difference(pair: Pair, answer: Any, ledger: _Ledger) -> Difference:  # noqa
         before=_where(pair.stored),
         recorded=_short(pair),
         today=_short(today),
-        diff=tuple(_diff(pair.response, answer)),
+        diff=tuple(_diff(pair.response, now)),
         raised=tuple(ledger.raised),
     )
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from tools.replays.pairs import Pair, is_object, items, part
+from tools.replays.pairs import Pair, is_array, is_object, part
 from tools.replays.pseudonyms import ACCOUNT, Digits, Numbers, Times, ids, series
 
 _LEARNT: Final = 8
@@ -77,8 +77,8 @@ class Redactor:
     def _clean(self, key: str, value: Any) -> Any:  # noqa: ANN401 (JSON in, JSON out)
         if is_object(value):
             return {self.text(name): self._clean(_inside(key, name), inner) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [self._clean(key, inner) for inner in items(value)]
+        if is_array(value):
+            return [self._clean(key, inner) for inner in value]
         if isinstance(value, str):
             return self._keyed(key, value)
         return self._whole_number(key, value)
@@ -196,8 +196,8 @@ def _texts(key: str, value: object) -> Iterator[tuple[str, str]]:
     if is_object(value):
         for name, inner in value.items():
             yield from _texts(_inside(key, name), inner)
-    elif isinstance(value, list):
-        for inner in items(value):
+    elif is_array(value):
+        for inner in value:
             yield from _texts(key, inner)
     elif isinstance(value, str):
         yield key, value
