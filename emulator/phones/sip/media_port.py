@@ -46,9 +46,14 @@ class Stream:
     sends: bool = True
     """Whether we send. False while the far end holds us (its sendonly or inactive, or an address of zeros)."""
     receives: bool = True
-    """Whether the far end sends. False while it holds: no media time-out runs then."""
+    """Whether the far end may send."""
     ptime: int = 20
     """Milliseconds per packet that the far end would like; it may send any from 10 to 60."""
+
+    @property
+    def held(self) -> bool:
+        """Whether sound does not go both ways: no media time-out runs then."""
+        return not (self.sends and self.receives)
 
 
 class Listener(Protocol):
