@@ -15,7 +15,7 @@ from emulator.player import Player
 from emulator.result import Result
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import stage
+from tools import record, stage
 from tools.emulate import kept_environment, only_ours_on_stdout, read_json, show, the_script, the_switches
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ def _raw(script_file: str | None, order: list[str], given: Mapping[str, tuple[An
 @click.option("--wait", multiple=True, type=float, help="Wait so many seconds.")
 @click.option("--hangup", is_flag=True, help="Hang up.")
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="As in partyline emulate.")
+@record.option
 @click.pass_context
 def command(  # noqa: PLR0913 (one parameter for each option)
     ctx: click.Context,

@@ -18,6 +18,7 @@ from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
+from tools import record
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -88,7 +89,8 @@ def play(script: Script, function: Function, cloud: LocalCloud, switches: Switch
 
 
 def show(result: Result, *, as_json: bool) -> None:
-    """Print the result and end with its exit status: 0 when all went well, 1 when not."""
+    """Print the result, record it if --record asks for it, and end with its exit status: 1 when not all went well."""
+    record.keep(result.invocations)
     for trace in result.traces:
         click.echo(trace, err=True)
     if as_json:
@@ -122,6 +124,7 @@ def _switch_table() -> str:
     show_default=True,
     help="Whether a join token may be one that the local cloud did not make.",
 )
+@record.option
 @click.option("--remote", is_flag=True, help="Allow a URL that is not on this machine.")
 def command(  # noqa: PLR0913 (one parameter for each option)
     *,

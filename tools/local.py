@@ -27,6 +27,7 @@ from emulator.lambdas import FunctionFaultError, PythonFunction
 from emulator.stack import REGION, LocalCloud, local_cloud
 from emulator.switchboard import Switchboard
 from tools import api, stage
+from tools.record import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -45,12 +46,16 @@ class LocalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What can be chosen: the API's port (0: any), the number to dial, its language, and the caller's number."""
+    """What can be chosen: the API's port (0: any), the number to dial, its language, and the caller's number.
+
+    `record` is the file that calls are recorded in, if they are.
+    """
 
     port: int = 0
     dial_in: str = stage.DIAL_IN_NUMBER
     caller: str = "+12065550100"
     language: str = "en-US"
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ def running(wishes: Wishes) -> Generator[Local]:
     with _own_environment(), local_cloud() as cloud:
         settings = _settings(cloud, wishes)
         app = _app()
-        board = Switchboard(PythonFunction(app.sma, "sma"), cloud.meetings)
+        function = PythonFunction(app.sma, "sma")
+        board = Switchboard(Recorder(function, wishes.record) if wishes.record else function, cloud.meetings)
         with (
             wiring.using(wiring.build(settings, wiring.amazon(settings))),
             board,

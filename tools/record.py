@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from emulator.lambdas import Function
     from tools.replays.logs import Paired
     from tools.replays.pairs import Pair
+
+_RECORD: Final = "tools.record"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,13 +59,56 @@ def command(*, sources: tuple[str, ...], output: Path | None, calls: tuple[str, 
     _tell(_facts(recorded, found, unlike), as_json=as_json)
 
 
-def save(path: Path, invocations: Iterable[Mapping[str, Any]]) -> None:
-    """Write the invocations of one emulated call, each with its `event` and `response`, as a recording."""
+def option(decorated: Any) -> Any:  # noqa: ANN401 (a click command under construction)
+    """Give a command that emulates calls its --record; `keep` and `Recorder` write what was asked for."""
+    kind = click.Path(path_type=Path, dir_okay=False, writable=True)
+    words = "Write the call to this file, without secrets, for partyline replay."
+    return click.option("--record", type=kind, expose_value=False, callback=_remember, help=words)(decorated)
+
+
+def wanted() -> Path | None:
+    """The file that --record names."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(_RECORD) if context else None
+
+
+def keep(invocations: Iterable[Mapping[str, Any]]) -> None:
+    """Write the invocations of an emulated call, each with its `event` and `response`, if --record asks for it."""
+    file = wanted()
+    if file is None:
+        return
     from tools.replays.pairs import Pair, text_of  # noqa: PLC0415 (only a call that is recorded needs it)
     from tools.replays.redaction import Redactor  # noqa: PLC0415
 
     pairs = [Pair(one["event"], one["response"]) for one in invocations if one["response"] is not None]
-    path.write_text(text_of(Redactor().redacted(pairs)), encoding="utf-8")
+    file.write_text(text_of(Redactor().redacted(pairs)), encoding="utf-8")
+
+
+class Recorder:
+    """A function that writes each event with its answer to a file as soon as it is known, without secrets."""
+
+    def __init__(self, function: Function, file: Path) -> None:
+        from tools.replays.redaction import Redactor  # noqa: PLC0415
+
+        self._function, self._file, self._redactor = function, file, Redactor()
+        self._one_at_a_time = threading.Lock()
+        file.write_text("", encoding="utf-8")
+
+    def invoke(self, event: Mapping[str, Any]) -> object:
+        """Invoke the function. Raises what it raises; an event without an answer is not written."""
+        from tools.replays.pairs import Pair, text_of  # noqa: PLC0415
+
+        answer = self._function.invoke(event)
+        with self._one_at_a_time, self._file.open("a", encoding="utf-8") as file:
+            pair = Pair(dict(event), answer)
+            self._redactor.learn(pair)
+            file.write(text_of([self._redactor.one(pair)]))
+        return answer
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    del param
+    ctx.meta[_RECORD] = value
 
 
 def _recorded(found: Paired, calls: Sequence[str]) -> tuple[list[Pair], list[str]]:
@@ -96,7 +143,8 @@ def _tell(facts: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(facts))
     else:
-        click.echo(f"{facts['calls']} calls, {facts['invocations']} invocations", err=True)
+        calls, invocations = facts["calls"], facts["invocations"]
+        click.echo(f"{calls} call{'s'[: calls != 1]}, {invocations} invocation{'s'[: invocations != 1]}", err=True)
         for name in ("events_without_answer", "answers_without_event"):
             if facts[name]:
                 click.echo(f"{name.replace('_', ' ')}: {facts[name]} (left out: a function must log both)", err=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Never
 
 import click
 
+from tools import record
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
@@ -42,6 +44,7 @@ class _Number(click.ParamType[str]):
 @click.option("--from", "caller", type=_Number(), default="+12065550100", help="The number of the telephone here.")
 @click.option("--to", "dial_in", type=_Number(), default="+12065550199", help="The number to dial in to.")
 @click.option("--language", default="en-US", help="The language that callers hear.")
+@record.option
 def command(**chosen: Any) -> None:  # noqa: ANN401
     """Run Partyline on this machine, without an AWS account, and pick up a telephone.
 
@@ -58,7 +61,7 @@ def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  
     from tools.local import LocalError, Wishes, running  # noqa: PLC0415
 
     try:
-        with _log(apart=not headless), running(Wishes(**wishes)) as local:
+        with _log(apart=not headless), running(Wishes(**wishes, record=record.wanted())) as local:
             meeting = local.open_meeting(title)
             click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
             _serve(local, headless=headless)
