@@ -23,8 +23,14 @@ COMMANDS: Mapping[str, Entry] = {
     "call": Entry("tools.call", "Make one scripted call to this project's own call flow."),
     "emulate": Entry("tools.emulate", "Make one scripted call to any SIP media application's Lambda."),
     "validate": Entry("tools.validate", "Check events, actions and responses against Amazon's rules."),
+    "deploy": Entry("tools.deploy.command", "Deploy a stage to AWS, whole, and say what it has and lacks."),
+    "destroy": Entry("tools.destroy", "Take a stage down; numbers and data stay unless you say otherwise."),
+    "numbers": Entry("tools.numbers", "Look for, buy, assign and list telephone numbers."),
     "prompts": Entry("tools.prompts", "Make, publish and check the recordings of the prompts."),
     "record": Entry("tools.record", "Make a recording of calls, without numbers, PINs and tokens, to be replayed."),
+    "graph": Entry("tools.graph", "Draw the call flows from their tables."),
+    "lint": Entry("tools.lint", "Say what is wrong with the call flows."),
+    "coverage": Entry("tools.coverage", "Say which rows of the call flows were walked, and which were not."),
     "replay": Entry("tools.replay", "Play recorded calls against today's code and show what has become different."),
 }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.deploy.errors import DeployError
+from tools.deploy.stages import ROOT
 from tools.prompts import FOLDER
 from tools.recordings import work
 from tools.recordings.shelves import Bucket, Folder
@@ -22,14 +24,21 @@ class Recordings:
 
     amazon: Amazon
     stage: Stage
+    folder: Path = ROOT / FOLDER
 
     def are_due(self) -> bool:
         """Tell whether there is something to publish, or should be."""
-        return self._are_needed or FOLDER.is_dir()
+        return self._are_needed or self.folder.is_dir()
+
+    def are_published(self, bucket: str) -> bool:
+        """Tell whether the bucket has all of them as they are here."""
+        here, there = Folder(self.folder), Bucket(self.amazon.client("s3"), bucket)
+        labels = ((here.label(one.key), there.label(one.key)) for one in wanted())
+        return all(ours and theirs and ours.sha256 == theirs.sha256 for ours, theirs in labels)
 
     def publish(self, bucket: str) -> int:
         """Upload what the bucket lacks; give how many. Raises DeployError when what is here cannot be heard."""
-        todo, here = wanted(), Folder(FOLDER)
+        todo, here = wanted(), Folder(self.folder)
         faults = [one for one in work.check(todo, here) if one.kind != "unknown"]
         if faults:
             message = f"{len(faults)} of {len(todo)} recordings are not as they should be: `partyline prompts build`"

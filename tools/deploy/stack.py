@@ -23,6 +23,7 @@ _NEVER_WAS: Final = {"", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"}
 _FAILED_AT_BIRTH: Final = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
 _STUCK: Final = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"}
 _STANDS: Final = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+_GOING_ON: Final = "_IN_PROGRESS"
 _NOTHING: Final = ("didn't contain changes", "No updates are to be performed")
 _CAPABILITIES: Final = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 _SIDE_EFFECT: Final = "cancelled"
@@ -68,13 +69,18 @@ class Stack:
         """Wait for whatever goes on; clear away a stack whose creation failed, which can only be deleted."""
         if self.status in _NEVER_WAS:
             return
+        if not self.status.endswith(_GOING_ON):
+            self._events()
         self._wait()
         if self.status in _FAILED_AT_BIRTH:
             self.tell(f"clearing away {self.name}, whose first deployment failed")
             self.delete()
 
     def propose(self, template_url: str, parameters: Mapping[str, str | None]) -> Proposal | None:
-        """Have a change set made; None if nothing would change. A parameter of None stays as it is."""
+        """Have a change set made; None if nothing would change.
+
+        Without a URL the template stays as it is, and so does a parameter of None.
+        """
         status = self.status
         if status in _STUCK | _FAILED_AT_BIRTH:
             message = f"the stack {self.name} is {status}; {_remedy(status)}"
@@ -84,7 +90,7 @@ class Stack:
             StackName=self.name,
             ChangeSetName=f"partyline-{time.time_ns()}",
             ChangeSetType="CREATE" if first else "UPDATE",
-            TemplateURL=template_url,
+            **({"TemplateURL": template_url} if template_url else {"UsePreviousTemplate": True}),
             Parameters=self._parameters(parameters),
             Capabilities=_CAPABILITIES,
         )
@@ -157,7 +163,7 @@ class Stack:
             raise DeployError(message)
 
     def _wait(self) -> None:
-        while self.status.endswith("_IN_PROGRESS"):
+        while self.status.endswith(_GOING_ON):
             self._tell_events()
             time.sleep(self.pause)
         self._tell_events()

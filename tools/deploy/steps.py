@@ -6,100 +6,25 @@ makes it so, may be interrupted anywhere and done again, and gives what the jour
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tools.deploy import package, template
-from tools.deploy.artefacts import Artefacts
+from tools.deploy.amazon import in_words
 from tools.deploy.errors import DeployError
-from tools.deploy.recordings import Recordings
-from tools.deploy.stack import Proposal, Stack
-from tools.deploy.voice import Voice
+from tools.deploy.job import Job
 
 if TYPE_CHECKING:
-    from tools.deploy.amazon import Amazon
-    from tools.deploy.journal import Facts, Journal
-    from tools.deploy.stages import Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the command line asks for. None leaves a thing as it was."""
-
-    numbers: tuple[str, ...] = ()
-    alarm_topic: str | None = None
-    recording_days: str | None = None
-    may_lose: bool = False
-    agree: Callable[[Proposal], bool] = lambda _: True
-
-
-@dataclass
-class Job:
-    """One run. `tell` gets a line for each thing that happens."""
-
-    stage: Stage
-    amazon: Amazon
-    journal: Journal
-    tell: Callable[[str], None]
-    wishes: Wishes = field(default_factory=Wishes)
-    pause: float = 2.0
-    package_key: str = ""
-    template_key: str = ""
-    _bodies: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-    def __post_init__(self) -> None:
-        self.artefacts = Artefacts(self.amazon)
-        self.stack = Stack(self.amazon, self.stage.stack, self.tell, self.pause)
-        self.voice = Voice(self.amazon, self.stage.stack)
-        self.recordings = Recordings(self.amazon, self.stage)
-
-    def prepare(self) -> None:
-        """Make the package and the template, here."""
-        with tempfile.TemporaryDirectory() as scratch:
-            zipped = package.build(self.stage.name, Path(scratch)).read_bytes()
-        self.package_key = f"{self.stage.name}/package-{_digest(zipped)}.zip"
-        uri = f"s3://{self.artefacts.bucket}/{self.package_key}"
-        made = json.dumps(template.make(self.stage, self.amazon.region, uri), sort_keys=True).encode()
-        self.template_key = f"{self.stage.name}/template-{_digest(made)}.json"
-        self._bodies = {self.package_key: zipped, self.template_key: made}
-
-    def upload(self) -> None:
-        """Upload both."""
-        for key, body in self._bodies.items():
-            self.artefacts.put(key, body)
-
-    @property
-    def application(self) -> str:
-        """Give the id of the SIP media application; empty if there is none yet."""
-        found = self.voice.application(self.journal.noted("application").get("id", ""))
-        return str(found["SipMediaApplicationId"]) if found else ""
-
-    def propose(self) -> Proposal | None:
-        """Have CloudFormation say what would change; None for nothing."""
-        application = self.application
-        rules = self.voice.rules_to(application) if application else []
-        number = next((str(rule["TriggerValue"]) for rule in rules if rule["TriggerType"] == "ToPhoneNumber"), "")
-        parameters = {
-            "SmaId": application,
-            "DialInNumber": number,
-            "AlarmTopic": self.wishes.alarm_topic,
-            "RecordingDays": self.wishes.recording_days,
-        }
-        return self.stack.propose(self.artefacts.url(self.template_key), parameters)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:24]
+    from tools.deploy.journal import Facts
+    from tools.deploy.stack import Proposal
 
 
 def _make_bucket(job: Job) -> Facts:
     job.artefacts.make()
     return {"name": job.artefacts.bucket}
+
+
+def _bucket_stands(job: Job, noted: Facts) -> bool:
+    return noted == {"name": job.artefacts.bucket} and job.artefacts.is_there()
 
 
 def _upload(job: Job) -> Facts:
@@ -112,18 +37,23 @@ def _is_uploaded(job: Job, noted: Facts) -> bool:
     return noted == wanted and all(job.artefacts.has(key) for key in noted.values())
 
 
-def _deploy_stack(job: Job) -> Facts:
+def _stack_stands(job: Job, noted: Facts) -> bool:
+    """CloudFormation alone knows whether anything would change."""
     job.stack.settle()
-    proposal = job.propose()
-    if proposal:
-        _check_losses(job, proposal)
-        for change in proposal.changes:
+    job.proposal = job.propose()
+    return bool(noted) and job.proposal is None
+
+
+def _deploy_stack(job: Job) -> Facts:
+    if job.proposal:
+        _check_losses(job, job.proposal)
+        for change in job.proposal.changes:
             job.tell(f"  will {change}")
-        if not job.wishes.agree(proposal):
-            job.stack.discard(proposal)
+        if not job.wishes.agree(job.proposal):
+            job.stack.discard(job.proposal)
             message = "nothing was changed: you did not agree"
             raise DeployError(message)
-        job.stack.carry_out(proposal)
+        job.stack.carry_out(job.proposal)
     return {"name": job.stage.stack, **job.stack.outputs}
 
 
@@ -133,6 +63,10 @@ def _check_losses(job: Job, proposal: Proposal) -> None:
         job.stack.discard(proposal)
         message = f"this would {'; '.join(lost)}. Say --replace-data if that is what you want"
         raise DeployError(message)
+
+
+def _is_published(job: Job, _noted: Facts) -> bool:
+    return not job.recordings.are_due() or job.recordings.are_published(job.stack.outputs["PromptsBucket"])
 
 
 def _publish(job: Job) -> Facts:
@@ -147,13 +81,17 @@ def _make_application(job: Job) -> Facts:
 
 def _application_stands(job: Job, noted: Facts) -> bool:
     found = job.voice.application(noted.get("id", ""))
-    wanted = [{"LambdaArn": job.stack.outputs.get("SmaAlias")}]
-    return bool(found) and found["SipMediaApplicationId"] == noted.get("id") and found["Endpoints"] == wanted
+    wanted = {"id": noted.get("id"), "endpoints": [{"LambdaArn": job.stack.outputs.get("SmaAlias")}]}
+    return found is not None and {"id": found["SipMediaApplicationId"], "endpoints": found["Endpoints"]} == wanted
 
 
 def _log(job: Job) -> Facts:
     job.voice.log(job.application)
     return {"application": job.application}
+
+
+def _is_logged(job: Job, noted: Facts) -> bool:
+    return noted == {"application": job.application} and job.voice.is_logged(job.application)
 
 
 def _lead_numbers(job: Job) -> Facts:
@@ -178,34 +116,64 @@ class Step(NamedTuple):
     name: str
     purpose: str
     do: Callable[[Job], Facts]
-    stands: Callable[[Job, Facts], bool] = lambda _job, _noted: False
-    """Without an answer of its own a step is always done again: it finds out by itself that nothing is to be done."""
+    stands: Callable[[Job, Facts], bool]
 
 
 STEPS: Final = (
-    Step("bucket", "a bucket for packages", _make_bucket, lambda job, noted: bool(noted) and job.artefacts.is_there()),
-    Step("upload", "the package and the template are uploaded", _upload, _is_uploaded),
-    Step("stack", "the stack", _deploy_stack),
-    Step("prompts", "the recordings are published", _publish, lambda job, _: not job.recordings.are_due()),
+    Step("bucket", "a bucket for packages", _make_bucket, _bucket_stands),
+    Step("upload", "upload package and template", _upload, _is_uploaded),
+    Step("stack", "what CloudFormation makes", _deploy_stack, _stack_stands),
+    Step("prompts", "publish the recordings", _publish, _is_published),
     Step("application", "the SIP media application", _make_application, _application_stands),
-    Step("log", "its log", _log, lambda job, noted: noted == {"application": job.application} and _logged(job)),
-    Step("numbers", "numbers lead to it", _lead_numbers, _numbers_lead_here),
-    Step("connection", "the functions know application and number", _deploy_stack),
+    Step("log", "log what the application does", _log, _is_logged),
+    Step("numbers", "lead numbers to the application", _lead_numbers, _numbers_lead_here),
+    Step("connection", "tell the functions their application and number", _deploy_stack, _stack_stands),
 )
-
-
-def _logged(job: Job) -> bool:
-    return job.voice.is_logged(job.application)
 
 
 def run(job: Job) -> list[str]:
     """Do what is to be done. Gives the names of the steps that were done; the others stood. Raises DeployError."""
     done: list[str] = []
     for step in STEPS:
-        if step.stands(job, job.journal.noted(step.name)):
-            job.tell(f"{step.name}: stands")
-            continue
-        job.tell(f"{step.name}: {step.purpose}")
-        job.journal.note(step.name, step.do(job))
-        done.append(step.name)
+        with in_words(step.name):
+            if step.stands(job, job.journal.noted(step.name)):
+                job.tell(f"{step.name}: stands")
+                continue
+            job.tell(f"{step.name}: {step.purpose}")
+            job.journal.note(step.name, step.do(job))
+            done.append(step.name)
     return done
+
+
+def plan(job: Job) -> list[str]:
+    """Say what `run` would change, and change nothing but the uploads it takes to find out."""
+    with in_words("plan"):
+        if not job.artefacts.is_there():
+            job.artefacts.make()
+        job.upload()
+        proposal = job.propose()
+        if proposal:
+            job.stack.discard(proposal)
+        made = [str(change) for change in proposal.changes] if proposal else []
+        later = [step for step in STEPS if step.name in {"prompts", "application", "log", "numbers"}]
+        due = [step.purpose for step in later if not step.stands(job, job.journal.noted(step.name))]
+        return made + [f"see to: {purpose}" for purpose in due]
+
+
+def connect(job: Job) -> None:
+    """Tell the functions of a stage that stands which application and number are theirs now."""
+    if not _stack_stands(job, job.journal.noted("connection")):
+        job.journal.note("connection", _deploy_stack(job))
+
+
+def assign(job: Job, number: str, *, move: bool) -> str:
+    """Lead one more number to a stage that is deployed; give the id of the rule. Raises DeployError."""
+    with in_words("assign"):
+        application = job.application
+        if not application:
+            message = f"{job.stage.stack} has no SIP media application yet: `partyline deploy` makes it"
+            raise DeployError(message)
+        rule = str(job.voice.lead_number_to(number, application, move=move)["SipRuleId"])
+        job.journal.note("numbers", {**job.journal.noted("numbers"), rule: application})
+        connect(job)
+        return rule

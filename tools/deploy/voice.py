@@ -35,12 +35,14 @@ class Voice:
         """Find the stage's application: by the id we remember, else by its name."""
         if known_id:
             try:
-                found: Json = self._chime.get_sip_media_application(SipMediaApplicationId=known_id)
+                found: Json = self._chime.get_sip_media_application(SipMediaApplicationId=known_id)[
+                    "SipMediaApplication"
+                ]
             except ClientError as error:
                 if code_of(error) != _NOT_FOUND:
                     raise
             else:
-                return found["SipMediaApplication"]
+                return found
         every = self.amazon.every("chime-sdk-voice", "list_sip_media_applications", "SipMediaApplications")
         return next((one for one in every if one["Name"] == self.name), None)
 
@@ -88,13 +90,13 @@ class Voice:
         every = self.amazon.every("chime-sdk-voice", "list_sip_rules", "SipRules")
         rule = next((one for one in every if one["TriggerValue"] == number), None)
         if rule is None:
-            made = self._chime.create_sip_rule(
+            made: Json = self._chime.create_sip_rule(
                 Name=f"{self.name} {number.removeprefix('+')}",
                 TriggerType="ToPhoneNumber",
                 TriggerValue=number,
                 TargetApplications=[self._target(application)],
-            )
-            return made["SipRule"]
+            )["SipRule"]
+            return made
         if application in _targets(rule) or move:
             return self.mend(rule, application)
         message = f"the rule {rule['Name']!r} leads {number} to another application; to move it, say --move"
@@ -105,13 +107,13 @@ class Voice:
         kept = [one for one in rule["TargetApplications"] if one.get("AwsRegion") != self.amazon.region]
         if application in _targets(rule) and not rule["Disabled"]:
             return rule
-        changed = self._chime.update_sip_rule(
+        changed: Json = self._chime.update_sip_rule(
             SipRuleId=rule["SipRuleId"],
             Name=rule["Name"],
             Disabled=False,
             TargetApplications=[self._target(application), *kept],
-        )
-        return changed["SipRule"]
+        )["SipRule"]
+        return changed
 
     def delete(self, application: str) -> list[str]:
         """Delete the application and the rules that lead to it alone. Gives the numbers that now lead nowhere."""
