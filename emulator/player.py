@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib import sma
 from emulator.actor import Actor, Condition, Heard, Play, Until, met
 from emulator.exchange import Call, CallOrder, Step, Switches, World, effects, incoming, outgoing, step, stimuli
+from emulator.exchange.state import unmeasured
 from emulator.lambdas import FunctionFailedError, NoAnswerError
 from emulator.result import Result
 from emulator.seats import SeatRefusedError, Seats
@@ -37,6 +38,11 @@ LONGEST_AFTERMATH: Final = 600.0
 _NEVER: Final = float("inf")
 
 
+def world_of(switches: Switches | None = None, audio_seconds: Callable[[str, str], float | None] = unmeasured) -> World:
+    """Make a world for a player: random ids, these switches, audio files of these lengths."""
+    return World(new_id=lambda: str(uuid.uuid4()), switches=switches or Switches(), audio_seconds=audio_seconds)
+
+
 class Player:
     """One scripted call. Make it, `play` it once, read the result. It is the `Stage` of its actor."""
 
@@ -45,7 +51,7 @@ class Player:
         script: Script,
         function: Function,
         seats: Seats,
-        switches: Switches | None = None,
+        world: World | None = None,
         *,
         transaction_id: str = "",
     ) -> None:
@@ -54,7 +60,7 @@ class Player:
         self.seats = seats
         self.result = Result()
         self.now = 0.0
-        self._world = World(new_id=lambda: str(uuid.uuid4()), switches=switches or Switches())
+        self._world = world or world_of()
         self._wake_at: float | None = None
         self._events: list[tuple[float, int, Stimulus]] = []
         self._order = itertools.count()

@@ -11,7 +11,7 @@ import click
 from emulator.exchange import Switches
 from emulator.exchange.values import is_array, is_object
 from emulator.lambdas import PythonFunction
-from emulator.player import Player
+from emulator.player import Player, world_of
 from emulator.result import Result
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
@@ -123,7 +123,7 @@ def play(raw: Any, cloud: LocalCloud, application: Application, switches: Switch
         script = _dialled_out(script, cloud, application, meeting, orders)
     seats = Seats(cloud.meetings)
     function = PythonFunction(application.function())
-    player = Player(script, function, seats, switches, transaction_id=orders.transaction_id)
+    player = Player(script, function, seats, world_of(switches), transaction_id=orders.transaction_id)
     for name, pin in meeting.names.items():
         player.result.dialogue.hide(pin, name)
     cloud.telephony = ScriptedTelephony(player)

@@ -13,7 +13,8 @@ import click
 
 from emulator.exchange import SWITCHES, BadSwitchError, Switches
 from emulator.lambdas import BadFunctionError, load, set_environment
-from emulator.player import Player
+from emulator.player import Player, world_of
+from emulator.recordings import Recordings
 from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
@@ -79,7 +80,8 @@ def kept_environment() -> Generator[None]:
 def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
     """Play the script on this cloud."""
     seats = Seats(cloud.meetings, strict=strict)
-    player = Player(script, function, seats, switches)
+    recordings = Recordings(cloud.environment, lambda words: click.echo(words, err=True))
+    player = Player(script, function, seats, world_of(switches, recordings.seconds))
     cloud.telephony = ScriptedTelephony(player)
     try:
         return player.play()

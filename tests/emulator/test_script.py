@@ -6,7 +6,7 @@ import pytest
 
 from emulator.exchange import Switches
 from emulator.lambdas import FunctionFailedError, NoAnswerError
-from emulator.player import Player
+from emulator.player import Player, world_of
 from emulator.result import Result
 from emulator.script import BadScriptError, read_script
 from emulator.seats import Seats
@@ -15,7 +15,7 @@ from tests.emulator.functions import Json, Scripted
 
 
 def played(function: Scripted, *steps: Json, switches: Switches | None = None, **script: object) -> Result:
-    return Player(read_script(script | {"steps": list(steps)}), function, Seats(None), switches).play()
+    return Player(read_script(script | {"steps": list(steps)}), function, Seats(None), world_of(switches)).play()
 
 
 def said(result: Result) -> list[str]:
