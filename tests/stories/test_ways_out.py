@@ -88,6 +88,14 @@ def test_both_legs_end_in_one_event(phone: LambdaPhone) -> None:
     assert phone.meetings.roster == set()
 
 
+def test_keys_pressed_while_the_connection_comes_back_do_nothing(phone: LambdaPhone) -> None:
+    phone.attributes |= {"at": "joining"}
+    phone.tell("DIGITS_RECEIVED", {"Type": "ReceiveDigits", "ReceivedDigits": "*6"})
+    assert phone.answers[-1]["Actions"] == []
+    assert phone.up == {"LEG-A", "LEG-B"}
+    assert phone.ledger.failures == []
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "answered"),
     [

@@ -130,7 +130,7 @@ def welcome_back_muted(call: Call, _: Joined) -> Reply:
     return Reply(call, [microphone(call, mute=True), listen()], ask=TakeSeat(call))
 
 
-def listen_on(call: Call, _: Input) -> Reply:
+def listen_on(call: Call, _: Pressed) -> Reply:
     return Reply(call, [listen()])
 
 
@@ -236,7 +236,7 @@ INSIDE: dict[str, Sequence[Row]] = {
         on(Switched,     say_microphone),
         on(NotSwitched,  say_mute_failed),
         on(NotListening, say_keys_off),
-        on(NotPlayed,    listen_on),
+        on(NotPlayed,    stay),  # the keypad was armed before; to arm it again could fail and be told, for ever
         on(Noted,        stay),
         on(NotNoted,     stay),
     ],
@@ -273,6 +273,7 @@ ANYWHERE = [
     on(ToldToHangUp, say_removed, to=At.LEAVING),
     on(Broke,        say_sorry,   to=At.LEAVING),
     on(Rejected,     say_sorry,   to=At.LEAVING),
+    on(Pressed,      stay),  # a listener armed before the connection broke still hears keys
     on(Played,       stay),
     on(Interrupted,  stay),
     on(FarEndRang,   stay),
