@@ -148,6 +148,8 @@ class Player:
 
     def _look_back(self) -> None:
         """Judge how the call was left, and give back what it still holds."""
+        for action in self.call.failing:
+            self.result.dialogue.add(self.now, "world", "never saw the failure", words=f"{action} was not run")
         self.result.legs_left_up = sum(leg.up for leg in self.call.legs)
         if self._actor.hung_up and self.call.up:
             self.result.fault("a leg was left up after the caller hung up")

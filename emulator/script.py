@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from emulator.exchange.actions import ACTIONS
+
 KEYS: Final = frozenset("0123456789*#ABCD")
 LONGEST_WAIT: Final = 86_400.0
 E164: Final = r"^\+[1-9]\d{1,14}$"
@@ -38,6 +40,14 @@ class Failure(_Part):
     invocation: Literal["duplicate", "delay", "throttle"] | None = None
     seconds: Seconds = 6.0
     times: Annotated[int, Field(ge=1, le=10)] = 1
+
+    @field_validator("action")
+    @classmethod
+    def _known(cls, action: str | None) -> str | None:
+        if action is not None and action not in ACTIONS:
+            msg = f"there is no action {action!r}: the actions are {', '.join(ACTIONS)}"
+            raise ValueError(msg)
+        return action
 
     @model_validator(mode="after")
     def _one(self) -> Self:

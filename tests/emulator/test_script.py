@@ -53,6 +53,7 @@ BAD: list[tuple[object, str]] = [
     ({"steps": [{"hangup": "LEG-C"}]}, "steps[0].hangup: "),
     ({"steps": [{"fail": {}}]}, 'steps[0].fail: name either "action"'),
     ({"steps": [{"fail": {"action": "Speak", "eror": "x"}}]}, "steps[0].fail.eror: unknown key; allowed are action"),
+    ({"steps": [{"fail": {"action": "PlayAudo"}}]}, "steps[0].fail.action: there is no action 'PlayAudo'"),
     ({"steps": [{"update": {"a": 1}}]}, "steps[0].update.a: "),
     ({"headers": {"x-a": 1}}, "headers.x-a: "),
     ({"answer": 2.0}, '"answer" is for outbound calls'),
@@ -163,6 +164,18 @@ def test_a_failure_is_injected() -> None:
     result = played(function, {"fail": {"action": "PlayAudio", "error": "InvalidAudioSource"}}, {"wait": 3.0})
     assert result.ok
     assert result.invocations[1]["event"]["ActionData"]["ErrorType"] == "InvalidAudioSource"
+
+
+def test_a_failure_that_never_came_is_told() -> None:
+    result = played(Scripted(NEW_INBOUND_CALL=[hangup()]), {"fail": {"action": "Speak"}})
+    assert any(line["does"] == "never saw the failure" for line in result.dialogue.lines)
+
+
+def test_keys_are_not_pressed_into_the_last_apology() -> None:
+    function = Scripted(NEW_INBOUND_CALL=[ask()], ACTION_FAILED=[ask()], ACTION_SUCCESSFUL=[hangup()])
+    result = played(function, {"press": "1#"}, {"press": "123"})
+    assert result.ok, result.faults
+    assert [event["InvocationEventType"] for event in function.events][2] == "ACTION_SUCCESSFUL"
 
 
 def test_an_invocation_can_be_duplicated() -> None:

@@ -83,7 +83,7 @@ class GetDigits(Action):
 
     def hears(self, key: str) -> bool:
         del key
-        return True
+        return self.phase != "sorry" or self._attempts_left  # after the last bad attempt there is nothing to type for
 
     def key(self, now: float, key: str) -> Outcome | None:
         if self.phase == "listening":
@@ -122,10 +122,8 @@ class GetDigits(Action):
         return None
 
     def _barge_in(self, now: float, key: str) -> Outcome | None:
-        """Let a key stop the prompt; after the last bad attempt there is nothing left to type for."""
+        """Let a key stop the prompt; during the apology it begins the next attempt."""
         if self.phase == "sorry":
-            if not self._attempts_left:
-                return None
             self._new_attempt(now)
         silence(self.call, self.leg)
         self.saved.insert(0, key)
