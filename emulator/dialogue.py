@@ -32,7 +32,7 @@ class Dialogue:
         """Write a line; empty details are left out."""
         line = {"at": round(at, 3), "who": who, "does": does}
         line |= {name: value for name, value in more.items() if value not in (None, "", (), [], {})}
-        self._lines.append({name: self._clean(value) for name, value in line.items()})
+        self._lines.append({name: self.clean(value) for name, value in line.items()})
 
     def hide(self, secret: str, name: str) -> None:
         """Show `name` in the place of a secret from now on."""
@@ -79,12 +79,13 @@ class Dialogue:
             for inner in value:
                 self._learn(inner)
 
-    def _clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
+    def clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
+        """Put names in the place of secrets."""
         if isinstance(value, str):
             for secret, name in self._secrets.items():
                 value = value.replace(secret, name)
         if is_array(value):
-            return [self._clean(one) for one in value]
+            return [self.clean(one) for one in value]
         return value
 
     def text(self) -> str:

@@ -26,8 +26,9 @@ class Result:
 
     def fault(self, words: str) -> None:
         """Count something against the call, once."""
-        if words not in self.faults:
-            self.faults.append(words)
+        shown = str(self.dialogue.clean(words))
+        if shown not in self.faults:
+            self.faults.append(shown)
 
     def as_json(self) -> dict[str, Any]:
         """Give the object that `--json` prints."""

@@ -71,6 +71,11 @@ def test_the_dialogue_shows_no_pin_and_no_token() -> None:
     assert "{host_pin}#" in shown
 
 
+def test_why_shows_no_pin_either() -> None:
+    found = answer("--pin", "918273", "--pin", "918273", "--pin", "918273", "--pin", "host")
+    assert found["why"] == "step 4: '{host_pin}#' could not be pressed: the call ended"
+
+
 def test_a_wrong_pin_is_no_seat() -> None:
     found = answer("--pin", "918273", "--wait", "3", "--hangup")
     assert found["ok"]
