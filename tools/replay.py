@@ -50,7 +50,7 @@ def command(*, files: tuple[Path, ...], accept: bool, as_json: bool) -> None:
     from tools.replays.pairs import BadRecordingError  # noqa: PLC0415 (--help need not wait for it)
 
     try:
-        verdicts = [_play(file, accept=accept) for file in files or sorted(LIBRARY.glob("*.jsonl"))]
+        verdicts = [_play(file, accept=accept) for file in files or sorted(LIBRARY.rglob("*.jsonl"))]
     except BadRecordingError as error:
         raise click.UsageError(str(error)) from error
     same = all(not verdict.differences for verdict in verdicts)
