@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Entry] = {
     "deploy": Entry("tools.deploy.command", "Deploy a stage to AWS, whole, and say what it has and lacks."),
     "destroy": Entry("tools.destroy", "Take a stage down; numbers and data stay unless you say otherwise."),
     "numbers": Entry("tools.numbers", "Look for, buy, assign and list telephone numbers."),
+    "openapi": Entry("tools.openapi", "Print the OpenAPI document of the HTTP API."),
     "prompts": Entry("tools.prompts", "Make, publish and check the recordings of the prompts."),
     "record": Entry("tools.record", "Make a recording of calls, without numbers, PINs and tokens, to be replayed."),
     "graph": Entry("tools.graph", "Draw the call flows from their tables."),

@@ -149,8 +149,11 @@ class House:
         return WebSeat(meeting, attendee.wire)
 
     def roster(self, room_id: str) -> tuple[Participant, ...]:
-        """List who has a seat in the room's meeting, oldest first; `connected` tells who has taken it."""
-        self.get(room_id)
+        """List who has a seat in the room's meeting, oldest first; `connected` tells who has taken it.
+
+        Raises RoomUnknownError, RoomEndedError.
+        """
+        self.get(room_id).check_open(self.now())
         roster = self.store.roster(room_id)
         return roster.participants if roster else ()
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
+from chalicelib.web.models import Accepted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,6 +26,12 @@ def plain(body: Mapping[str, object], status: int = 200, **headers: str) -> Resp
     return Response(body=dict(body), status_code=status, headers={"Content-Type": _JSON, **headers})
 
 
+def public(body: Mapping[str, object], seconds: int) -> Response:
+    """Give a body that is no secret and that anybody may keep for so long."""
+    headers = {"Content-Type": _JSON, "Cache-Control": f"public, max-age={seconds}"}
+    return Response(body=dict(body), status_code=200, headers=dict(headers))
+
+
 def done() -> Response:
     """Say that it is done and nothing more."""
     return Response(body="", status_code=204, headers={"Content-Type": _JSON})
@@ -31,4 +39,4 @@ def done() -> Response:
 
 def accepted() -> Response:
     """Say that it is asked for: a telephone acts on it a moment later, and the roster shows when it has."""
-    return plain({"accepted": True}, 202)
+    return ok(Accepted(), 202)

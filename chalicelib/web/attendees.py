@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.model import Role
 from chalicelib.web import answers
-from chalicelib.web.models import NewAttendee
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.models import NewAttendee, Seat
+from chalicelib.web.problems import Code
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -23,4 +24,14 @@ def join_meeting(asked: Asked[NewAttendee]) -> Response:
     return answers.plain({"Meeting": dict(seat.meeting), "Attendee": dict(seat.attendee)}, 201)
 
 
-ROUTES = (route("POST", "/meetings/{meeting_id}/attendees", join_meeting, who=Who.MEMBER, takes=NewAttendee),)
+ROUTES = (
+    route(
+        "POST",
+        "/meetings/{meeting_id}/attendees",
+        join_meeting,
+        Gives(201, Seat, {"attendee_id": "/Attendee/AttendeeId"}),
+        who=Who.MEMBER,
+        takes=NewAttendee,
+        refuses=(Code.MEETING_LOCKED, Code.MEETING_FULL, Code.MEETING_ENDED),
+    ),
+)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
+from chalicelib.web import envelope
 from chalicelib.web.models import Body, Nothing
 from chalicelib.web.problems import Code, FieldError, InvalidInputError, ProblemError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalice.app import Request
     from pydantic_core import ErrorDetails
 
@@ -26,18 +25,13 @@ def read(request: Request, model: type[B], now: float) -> B:
     if model is Nothing:
         return model()
     raw = _raw(request)
-    content_type = header(request, "content-type").partition(";")[0].strip().lower()
+    content_type = envelope.header(request, "content-type").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise ProblemError(Code.UNSUPPORTED_MEDIA_TYPE)
     try:
         return model.model_validate_json(raw, context={"now": now})
     except ValidationError as error:
         raise _problem(error) from None
-
-
-def header(request: Request, name: str) -> str:
-    """Give one header, whatever the case of its name; empty when it was not sent."""
-    return cast("Mapping[str, str]", request.headers).get(name, "")
 
 
 def _raw(request: Request) -> bytes:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.telephone import Instruction
 from chalicelib.web import answers
-from chalicelib.web.models import Call, NewCall, Nothing, ParticipantChange
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.models import Accepted, Call, NewCall, Nothing, ParticipantChange
+from chalicelib.web.problems import Code
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -37,10 +38,13 @@ def hang_up_call(asked: Asked[Nothing]) -> Response:
 
 _ONE = "/meetings/{meeting_id}/calls/{transaction_id}"
 
+_RINGS = Gives(202, Call, {"transaction_id": "/transaction_id"}, headers=("Location",))
+_MAY_NOT = (Code.NUMBER_REFUSED, Code.MEETING_ENDED)
+
 ROUTES = (
-    route("POST", "/meetings/{meeting_id}/calls", place_call, who=Who.HOST, takes=NewCall),
-    route("PATCH", _ONE, change_call, who=Who.HOST, takes=ParticipantChange),
-    route("DELETE", _ONE, hang_up_call, who=Who.HOST),
+    route("POST", "/meetings/{meeting_id}/calls", place_call, _RINGS, who=Who.HOST, takes=NewCall, refuses=_MAY_NOT),
+    route("PATCH", _ONE, change_call, Gives(202, Accepted), who=Who.HOST, takes=ParticipantChange),
+    route("DELETE", _ONE, hang_up_call, Gives(202, Accepted), who=Who.HOST),
 )
 
 

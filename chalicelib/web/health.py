@@ -12,7 +12,7 @@ from chalicelib import telemetry
 from chalicelib.meetings.errors import MeetingsError, RefusedError
 from chalicelib.web import answers
 from chalicelib.web.models import Health, Nothing
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -30,7 +30,7 @@ def read_health(asked: Asked[Nothing]) -> Response:
     return answers.ok(health, 503 if failing else 200)
 
 
-ROUTES = (route("GET", "/health", read_health, who=Who.ANYONE),)
+ROUTES = (route("GET", "/health", read_health, Gives(200, Health), Gives(503, Health), who=Who.ANYONE),)
 
 
 def _storage(front: Front) -> str:

@@ -8,7 +8,8 @@ from chalicelib.meetings.model import Role
 from chalicelib.web import answers
 from chalicelib.web.credentials import Bearer
 from chalicelib.web.models import Invitation, NewInvitation, written
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.problems import Code
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -36,7 +37,17 @@ def link(origin: str, room_id: str, token: str) -> str:
     return f"{origin}/#meeting={room_id}&invitation={token}"
 
 
-ROUTES = (route("POST", "/meetings/{meeting_id}/invitations", invite, who=Who.HOST, takes=NewInvitation),)
+ROUTES = (
+    route(
+        "POST",
+        "/meetings/{meeting_id}/invitations",
+        invite,
+        Gives(201, Invitation),
+        who=Who.HOST,
+        takes=NewInvitation,
+        refuses=(Code.MEETING_ENDED,),
+    ),
+)
 
 
 def _expiry(asked: Asked[NewInvitation], room: Room) -> int:

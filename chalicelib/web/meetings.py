@@ -8,10 +8,12 @@ from chalicelib.meetings.house import Changes, Plan
 from chalicelib.meetings.rooms import Mode
 from chalicelib.web import answers
 from chalicelib.web.models import Meeting, MeetingChange, Meetings, NewMeeting, Nothing, written
-from chalicelib.web.problems import FieldError, InvalidInputError
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.problems import Code, FieldError, InvalidInputError
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalice.app import Response
 
     from chalicelib.meetings.rooms import Room
@@ -45,8 +47,10 @@ def list_meetings(asked: Asked[Nothing]) -> Response:
 
 
 def read_meeting(asked: Asked[Nothing]) -> Response:
-    """Read one room, also one that has ended."""
-    return answers.ok(_shown(asked.front.house.get(asked.room_id), asked.front.dial_in))
+    """Read one room."""
+    room = asked.front.house.get(asked.room_id)
+    room.check_open(asked.now)
+    return answers.ok(_shown(room, asked.front.dial_in))
 
 
 def change_meeting(asked: Asked[MeetingChange]) -> Response:
@@ -68,12 +72,21 @@ def end_meeting(asked: Asked[Nothing]) -> Response:
     return answers.done()
 
 
+_ALL = "/meetings"
+_ONE = "/meetings/{meeting_id}"
+_MADE = Gives(201, Meeting, {"meeting_id": "/id"}, headers=("Location",))
+_PAGE: Mapping[str, Mapping[str, object]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": USUAL_PAGE},
+    "cursor": {"type": "string", "pattern": "^([0-9]{12}-[0-9a-zA-Z]{1,40})?$"},
+}
+_ENDED = (Code.MEETING_ENDED,)
+
 ROUTES = (
-    route("POST", "/meetings", create_meeting, who=Who.OPERATOR, takes=NewMeeting),
-    route("GET", "/meetings", list_meetings, who=Who.OPERATOR),
-    route("GET", "/meetings/{meeting_id}", read_meeting, who=Who.HOST),
-    route("PATCH", "/meetings/{meeting_id}", change_meeting, who=Who.HOST, takes=MeetingChange),
-    route("DELETE", "/meetings/{meeting_id}", end_meeting, who=Who.HOST),
+    route("POST", _ALL, create_meeting, _MADE, who=Who.OPERATOR, takes=NewMeeting),
+    route("GET", _ALL, list_meetings, Gives(200, Meetings), who=Who.OPERATOR, query=_PAGE, refuses=(Code.BAD_CURSOR,)),
+    route("GET", _ONE, read_meeting, Gives(200, Meeting), who=Who.HOST, refuses=_ENDED),
+    route("PATCH", _ONE, change_meeting, Gives(200, Meeting), who=Who.HOST, takes=MeetingChange, refuses=_ENDED),
+    route("DELETE", _ONE, end_meeting, Gives(204), who=Who.HOST),
 )
 
 
@@ -88,7 +101,6 @@ def _shown(room: Room, dial_in: str) -> Meeting:
         locked=room.locked,
         created_at=written(room.created_at),
         expires_at=written(room.expires_at),
-        ended_at=written(room.ended_at) if room.ended_at else None,
         dial_in=dial_in or None,
     )
 

@@ -6,25 +6,42 @@ the clock (a date in the past) is checked against the time in the validation con
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic.config import JsonDict
 
 LONGEST_LIFE = 366 * 24 * 3600
 """Seconds. A room or an invitation that outlives a year is a slip of the keyboard."""
 
-_INVISIBLE = {"Cc", "Cs", "Zl", "Zp"}
-_TURNS_TEXT_AROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_HIDDEN = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+"""Controls, line and paragraph separators, and what turns text around, for use in a character class."""
+_SPACES = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+READABLE = rf"^[^{_HIDDEN}]*[^{_HIDDEN}{_SPACES}][^{_HIDDEN}]*$"
+"""A text with something to read in it and nothing that cannot be shown. Means the same in every dialect of patterns."""
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+"""RFC 3339, section 5.6."""
 
 
-def _printable(text: str) -> str:
+def _readable(text: str) -> str:
     """Refuse what could forge a line of a log, a header, or the look of a name in somebody else's roster."""
-    if any(unicodedata.category(letter) in _INVISIBLE or letter in _TURNS_TEXT_AROUND for letter in text):
+    if re.search(f"[{_HIDDEN}]", text):
         msg = "has characters that cannot be shown"
         raise ValueError(msg)
-    return text
+    if not re.search(f"[^{_SPACES}]", text):
+        msg = "is empty"
+        raise ValueError(msg)
+    return text.strip()
+
+
+def _as_in_rfc_3339(moment: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    """Take times as the document says and no others; pydantic would also read days, and seconds in quotes."""
+    if not (isinstance(moment, str) and re.fullmatch(MOMENT, moment)):
+        msg = "must be a time with a time zone, such as 2027-03-01T18:00:00Z"
+        raise ValueError(msg)
+    return moment
 
 
 def _in_the_future(moment: datetime, info: ValidationInfo) -> datetime:
@@ -38,25 +55,21 @@ def _in_the_future(moment: datetime, info: ValidationInfo) -> datetime:
     return moment
 
 
-def _with_zone(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        msg = "needs a time zone, such as a Z at the end"
-        raise ValueError(msg)
-    return moment
+def _text(schema: JsonDict) -> None:
+    schema["pattern"] = READABLE
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
-Title = Annotated[_Text, Field(max_length=200)]
-Name = Annotated[_Text, Field(max_length=64)]
-Sentence = Annotated[_Text, Field(max_length=1000)]
+Title = Annotated[str, Field(max_length=200, json_schema_extra=_text), AfterValidator(_readable)]
+Name = Annotated[str, Field(max_length=64, json_schema_extra=_text), AfterValidator(_readable)]
+Sentence = Annotated[str, Field(max_length=1000, json_schema_extra=_text), AfterValidator(_readable)]
 Mode = Literal["conversation", "questions", "presentation"]
 Capacity = Annotated[int, Field(ge=1, le=250)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]
 """A language and a country, as the names of the files in prompts/."""
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
-PhoneNumber = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$", repr=False)]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=32)]
+PhoneNumber = Annotated[str, Field(pattern=r"^[+][1-9][0-9]{6,14}$", repr=False)]
 """E.164 (ITU-T): a plus, a country code that does not begin with 0, at most 15 digits."""
-Future = Annotated[datetime, AfterValidator(_with_zone), AfterValidator(_in_the_future)]
+Future = Annotated[datetime, Field(strict=False), BeforeValidator(_as_in_rfc_3339), AfterValidator(_in_the_future)]
 
 
 class Body(BaseModel):
@@ -65,8 +78,16 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
+def _at_least_one(schema: JsonDict, model: type[BaseModel]) -> None:
+    schema["anyOf"] = [
+        {"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in model.model_fields
+    ]
+
+
 class Change(Body):
     """A body in which each field may be left out, but not all of them."""
+
+    model_config = ConfigDict(json_schema_extra=_at_least_one)
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -142,7 +163,6 @@ class Meeting(BaseModel):
     locked: bool
     created_at: str
     expires_at: str
-    ended_at: str | None = None
     dial_in: str | None = None
     host_pin: str | None = Field(default=None, repr=False)
     guest_pin: str | None = Field(default=None, repr=False)
@@ -190,11 +210,72 @@ class Invitation(BaseModel):
     expires_at: str
 
 
+class Accepted(BaseModel):
+    """It is asked for. A telephone acts on it a moment later, and the roster shows when it has."""
+
+    accepted: Literal[True] = True
+
+
+class AmazonMeeting(BaseModel):
+    """The meeting as Amazon describes it: more than this, and passed on as it came."""
+
+    model_config = ConfigDict(extra="allow")
+
+    meeting_id: str = Field(alias="MeetingId")
+    media_region: str = Field(alias="MediaRegion")
+    media_placement: dict[str, Any] = Field(alias="MediaPlacement")
+
+
+class AmazonAttendee(BaseModel):
+    """The attendee as Amazon describes it. JoinToken is a secret of this one browser."""
+
+    model_config = ConfigDict(extra="allow")
+
+    attendee_id: str = Field(alias="AttendeeId")
+    external_user_id: str = Field(alias="ExternalUserId")
+    join_token: str = Field(alias="JoinToken", repr=False)
+
+
+class Seat(BaseModel):
+    """What MeetingSessionConfiguration of amazon-chime-sdk-js takes."""
+
+    meeting: AmazonMeeting = Field(alias="Meeting")
+    attendee: AmazonAttendee = Field(alias="Attendee")
+
+
+class WrongField(BaseModel):
+    """One value that cannot be accepted, and why. `field` is a dotted path into the body, or a query parameter."""
+
+    field: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """What went wrong (RFC 9457). Act on `code`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[WrongField] | None = None
+
+
 class Health(BaseModel):
     """What works. `checks` says in words what does not."""
 
     status: Literal["ok", "failing"]
     checks: dict[str, str]
+
+
+class Description(BaseModel):
+    """An OpenAPI document, such as this one."""
+
+    model_config = ConfigDict(extra="allow")
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
 
 
 def written(seconds: float) -> str:

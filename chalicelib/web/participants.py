@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.web import answers
-from chalicelib.web.models import Nothing, ParticipantChange, Person, Roster, written
-from chalicelib.web.routing import Asked, Who, route
+from chalicelib.web.models import Accepted, Nothing, ParticipantChange, Person, Roster, written
+from chalicelib.web.problems import Code
+from chalicelib.web.routing import Asked, Gives, Who, route
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -37,12 +38,16 @@ def remove_participant(asked: Asked[Nothing]) -> Response:
     return answers.done()
 
 
+_ALL = "/meetings/{meeting_id}/participants"
 _ONE = "/meetings/{meeting_id}/participants/{attendee_id}"
+_DEAF = (Code.NOT_FOR_BROWSERS,)
 
 ROUTES = (
-    route("GET", "/meetings/{meeting_id}/participants", read_roster, who=Who.MEMBER),
-    route("PATCH", _ONE, change_participant, who=Who.HOST, takes=ParticipantChange),
-    route("DELETE", _ONE, remove_participant, who=Who.HOST),
+    route("GET", _ALL, read_roster, Gives(200, Roster), who=Who.MEMBER, refuses=(Code.MEETING_ENDED,)),
+    route(
+        "PATCH", _ONE, change_participant, Gives(202, Accepted), who=Who.HOST, takes=ParticipantChange, refuses=_DEAF
+    ),
+    route("DELETE", _ONE, remove_participant, Gives(204), who=Who.HOST),
 )
 
 

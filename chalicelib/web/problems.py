@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_OUTAGE = "5"
 RETRY_AFTER_LOCK_OUT = "900"
+RETRY_AFTER_TOO_MANY = "60"
 
 
 class Code(StrEnum):
@@ -48,6 +49,7 @@ class Code(StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     LOCKED_OUT = "locked_out"
+    TOO_MANY_REQUESTS = "too_many_requests"
     INTERNAL_ERROR = "internal_error"
     UNAVAILABLE = "unavailable"
     NOT_CONFIGURED = "not_configured"
@@ -103,6 +105,9 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.UNSUPPORTED_MEDIA_TYPE: Problem(415, "The body is not sent as JSON", "Send `Content-Type: application/json`."),
     Code.LOCKED_OUT: Problem(
         429, "Too many wrong PINs", "Wait before the next try.", {"Retry-After": RETRY_AFTER_LOCK_OUT}
+    ),
+    Code.TOO_MANY_REQUESTS: Problem(
+        429, "Too many requests", "Wait, then ask less often.", {"Retry-After": RETRY_AFTER_TOO_MANY}
     ),
     Code.INTERNAL_ERROR: Problem(
         500, "Something went wrong here", "The operator has been told. It was not your request."

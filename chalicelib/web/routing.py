@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -16,7 +16,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import telemetry
 from chalicelib.meetings.errors import MeetingsError
-from chalicelib.web import bodies, credentials
+from chalicelib.web import bodies, credentials, envelope
 from chalicelib.web.front import Front, NotConfiguredError
 from chalicelib.web.models import Body, Nothing
 from chalicelib.web.problems import Code, ProblemError, from_domain
@@ -24,9 +24,12 @@ from chalicelib.web.problems import Code, ProblemError, from_domain
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pydantic import BaseModel
+
 B = TypeVar("B", bound=Body)
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
+ID = r"^[A-Za-z0-9_-]{1,128}$"
+"""Whatever names a meeting, an attendee or a call."""
 
 
 class Who(StrEnum):
@@ -55,21 +58,49 @@ class Asked(Generic[B]):
 
 
 @dataclass(frozen=True, slots=True)
+class Gives:
+    """How an answer looks. `names` says what in it is which part of a path: `{"meeting_id": "/id"}` (RFC 6901)."""
+
+    status: int
+    model: type[BaseModel] | None = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
-    """One row of a resource's table. `view` takes what `takes` describes: `route` makes the type checkers see to it."""
+    """One row of a resource's table. `view` takes what `takes` describes: `route` makes the type checkers see to it.
+
+    `gives`, `query` (a JSON schema for each parameter) and `refuses` (what only this route refuses for) are for the
+    OpenAPI document; the tests hold every route to them.
+    """
 
     method: str
     path: str
     view: Callable[[Any], Response]
     who: Who
     takes: type[Body]
+    gives: tuple[Gives, ...]
+    query: Mapping[str, Mapping[str, object]]
+    refuses: tuple[Code, ...]
+
+    @property
+    def name(self) -> str:
+        return self.view.__name__
 
 
-def route(
-    method: str, path: str, view: Callable[[Asked[B]], Response], *, who: Who, takes: type[B] | None = None
+def route(  # noqa: PLR0913 - a row has as many cells as the table has columns
+    method: str,
+    path: str,
+    view: Callable[[Asked[B]], Response],
+    *gives: Gives,
+    who: Who,
+    takes: type[B] | None = None,
+    query: Mapping[str, Mapping[str, object]] | None = None,
+    refuses: tuple[Code, ...] = (),
 ) -> Route:
     """Make a row. The view and the body it takes have to fit together."""
-    return Route(method, path, view, who, takes or Nothing)
+    return Route(method, path, view, who, takes or Nothing, gives, query or {}, refuses)
 
 
 def blueprint(name: str, routes: tuple[Route, ...], front: Callable[[], Front]) -> Blueprint:
@@ -100,7 +131,7 @@ def _entry(row: Route, owner: Blueprint, front: Callable[[], Front]) -> Callable
         except Exception as error:  # noqa: BLE001 - the last place that can still answer in our own shape
             telemetry.failure(error, route=row.path, method=row.method)
             code, response = Code.INTERNAL_ERROR, ProblemError(Code.INTERNAL_ERROR).response()
-        _note(row, response, code)
+        _note(row, owner.current_request, response, code)
         return response
 
     return entry
@@ -122,7 +153,7 @@ def _allowed(
 ) -> credentials.Bearer | None:
     if row.who is Who.ANYONE:
         return None
-    bearer = credentials.from_header(bodies.header(request, "authorization"), front.signer, now)
+    bearer = credentials.from_header(envelope.header(request, "authorization"), front.signer, now)
     room_id = path.get("meeting_id", "")
     permitted = {
         Who.MEMBER: bearer.may_enter(room_id),
@@ -137,7 +168,7 @@ def _allowed(
 def _check_ids(path: Mapping[str, str]) -> None:
     """Refuse to look up what cannot be an id of anything."""
     for name, value in path.items():
-        if not _ID.fullmatch(value):
+        if not re.fullmatch(ID, value):
             raise ProblemError(Code.MEETING_UNKNOWN if name == "meeting_id" else Code.PARTICIPANT_UNKNOWN)
 
 
@@ -149,5 +180,6 @@ def _told(error: MeetingsError) -> tuple[Code, Response]:
     return problem.code, problem.response()
 
 
-def _note(row: Route, response: Response, code: Code | None) -> None:
-    telemetry.request(method=row.method, route=row.path, status=response.status_code, code=code)
+def _note(row: Route, request: Request, response: Response, code: Code | None) -> None:
+    told = {"method": row.method, "route": row.path, "status": response.status_code, "code": code}
+    telemetry.request(**told, request=envelope.request_id(request))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from chalice.app import CORSConfig, Response
 
-from chalicelib.web import attendees, calls, health, invitations, meetings, participants
+from chalicelib.web import attendees, calls, description, envelope, health, invitations, meetings, participants
 from chalicelib.web.problems import MEDIA_TYPE, Code, ProblemError
 from chalicelib.web.routing import Route, blueprint
 
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 RESOURCES = (health, meetings, attendees, participants, calls, invitations)
 
-_SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Every answer has these. An answer that is no secret may say itself how long it can be kept."""
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+"""Said over HTTPS alone (RFC 6797, section 7.2): the local server has none."""
 _CHALICE_SAYS = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 415: Code.UNSUPPORTED_MEDIA_TYPE}
 _OURS = (MEDIA_TYPE, "application/json")
 _CLIENT_ERRORS = 400
@@ -36,12 +44,16 @@ def mount(app: Chalice, front: Callable[[], Front], origin: str = "") -> None:
     app.api.cors = allowed or False
     for resource in RESOURCES:
         app.register_blueprint(blueprint(resource.__name__, resource.ROUTES, front))
+    app.register_blueprint(blueprint(description.__name__, (_DESCRIPTION,), front))
     app.register_middleware(_last_word(allowed.get_access_control_headers() if allowed else {}), "http")
 
 
 def routes() -> tuple[Route, ...]:
     """Every row of every table."""
-    return tuple(row for resource in RESOURCES for row in resource.ROUTES)
+    return (*(row for resource in RESOURCES for row in resource.ROUTES), _DESCRIPTION)
+
+
+_DESCRIPTION = description.of(routes)
 
 
 def cors(origin: str) -> CORSConfig:
@@ -56,8 +68,8 @@ def cors(origin: str) -> CORSConfig:
         raise ValueError(message)
     return CORSConfig(
         allow_origin=origin,
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Location", "Retry-After", "WWW-Authenticate"],
+        allow_headers=["Authorization", "Content-Type", "If-Match"],
+        expose_headers=["ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-Id"],
         max_age=600,
     )
 
@@ -69,7 +81,9 @@ def _last_word(cors_headers: Mapping[str, str]) -> Callable[[Request, Callable[[
         response = get_response(request)
         if response.status_code >= _CLIENT_ERRORS and response.headers.get("Content-Type") not in _OURS:
             response = _translated(response)
-        response.headers.update({**_SAFE, **cors_headers})
+        added = {**cors_headers, "X-Request-Id": envelope.request_id(request)}
+        added |= HTTPS_ONLY if envelope.came_by_https(request) else {}
+        response.headers = {**SAFE, **response.headers, **added}
         return response
 
     return last_word

@@ -159,7 +159,8 @@ def test_ending_a_room_ends_its_meeting_for_all(place: Place, room: NewRoom) -> 
     ended = place.house.end(room.room.id)
     assert ended.ended_at == int(place.clock())
     assert not place.conferences.is_running(seat.meeting_id)
-    assert place.house.roster(room.room.id) == ()
+    with pytest.raises(RoomEndedError):
+        place.house.roster(room.room.id)
     assert place.house.get(room.room.id).ended_at
     with pytest.raises(RoomEndedError):
         place.house.update(room.room.id, Changes(title="Too late"))

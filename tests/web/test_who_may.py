@@ -23,6 +23,7 @@ OPERATOR = {"operator"}
 
 MAY = {
     ("GET", "/health"): ALL,
+    ("GET", "/openapi.json"): ALL,
     ("POST", "/meetings"): OPERATOR,
     ("GET", "/meetings"): OPERATOR,
     ("GET", "/meetings/{meeting_id}"): HOSTS,
