@@ -26,6 +26,7 @@ from chalicelib.callflow.prompts import Language, Prompt
 from chalicelib.callflow.texts import texts_in
 from emulator.exchange import coverage
 from tools.flowcharts import diagram, last_words_of, own_rows, shared_rows
+from tools.graph import pictures
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -144,6 +145,14 @@ def documents() -> Iterator[Path]:
     yield from sorted(DOCS.rglob("*.md"))
 
 
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every file in docs/ that the code writes, whole or in parts, as it should be."""
+    for path in documents():
+        yield path, filled(path.read_text(encoding="utf-8"))
+    for flow in FLOWS.values():
+        yield from ((DOCS / "flows" / name, text) for name, text in pictures(flow).items())
+
+
 def _output(command: str) -> str:
     here = Path(sys.executable).parent
     done = subprocess.run(  # noqa: S602 - our own README
@@ -175,13 +184,12 @@ def _first_line(kind: type) -> str:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a document does not say what the code says.")
 def command(*, check: bool) -> None:
     """Write into docs/ what the code says, and into README.md what its commands print."""
-    for path in documents():
-        text = path.read_text(encoding="utf-8")
-        wanted = filled(text)
-        if check and text != wanted:
+    for path, wanted in generated():
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != wanted):
             msg = f"{path.relative_to(ROOT)} is not what the code says: run `make docs`"
             raise click.ClickException(msg)
         if not check:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(wanted, encoding="utf-8")
     if not check:  # the README's commands take their time: a test compares them
         README.write_text(with_output(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import Field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.callflow.actions import Action, AskDigits, Listen, Say, SwitchMicrophone
 from chalicelib.callflow.call import Call
@@ -27,11 +27,31 @@ CALLS = (
 SAMPLES: dict[str, Sequence[object]] = {"bool": (True, False), "int": (2,), "str": ("1",)}
 
 
-def diagram(flow: Flow) -> str:
+class Arrow(NamedTuple):
+    """Where rows of one state lead, and on what. Without `to`: the rows that stay."""
+
+    at: str
+    to: str
+    labels: tuple[str, ...]
+
+
+def arrows(flow: Flow) -> Iterator[Arrow]:
+    """All that a picture of the flow shows, state by state; what stays comes last."""
+    for at, rows in _tables(flow):
+        for to in sorted(dict.fromkeys(row.to or "" for row in rows), key=lambda to: not to):
+            yield Arrow(at, to, tuple(dict.fromkeys(_label(row, rows) for row in rows if (row.to or "") == to)))
+
+
+def mermaid(flow: Flow) -> str:
     """The flow in the language of Mermaid's state diagrams (https://mermaid.js.org/syntax/stateDiagram.html)."""
-    edges = [f"{at} --> {to} : {label}" for at, rows in _tables(flow) for to, label in _edges(rows)]
+    edges = [f"{at} --> {to} : {', '.join(labels)}" for at, to, labels in arrows(flow) if to]
     lines = [f"[*] --> {flow.start}", *edges, f"{At.OVER} --> [*]"]
-    return "\n".join(["```mermaid", "stateDiagram-v2", *(f"    {line}" for line in lines), "```"])
+    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines)])
+
+
+def diagram(flow: Flow) -> str:
+    """The flow as a picture within Markdown."""
+    return f"```mermaid\n{mermaid(flow)}\n```"
 
 
 def own_rows(flow: Flow, flows: Collection[Flow]) -> Iterator[tuple[str, ...]]:
@@ -67,12 +87,6 @@ def _lines(at: str, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         where = f"**{at}**" if row is rows[0] else ""
         yield where, _code(row.on.__name__), _when(row), _code(row.do.__name__), _effects(row), row.to or ""
-
-
-def _edges(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """Where these rows lead, and on what. Rows that stay are not drawn."""
-    for to in dict.fromkeys(row.to for row in rows if row.to):
-        yield to, ", ".join(dict.fromkeys(_label(row, rows) for row in rows if row.to == to))
 
 
 def _label(row: Row, rows: Sequence[Row]) -> str:
