@@ -1,8 +1,8 @@
 """Amazon for the tests of deploying, a program of its own: ministack with all its services, the Chime SDK, and roles.
 
-`python amazon.py PORT CHIME_PORT` serves both on 127.0.0.1 until its standard input is closed. Every request of a
-role is held against its policies (ministack's AUTH), those to the Chime SDK too. An account number as access key is the
-account's root, whom nothing is refused.
+`python -m tests.deploy.amazon PORT CHIME_PORT FOLDER` serves both on 127.0.0.1 until its standard input is closed.
+Every request of a role is held against its policies (ministack's AUTH), those to the Chime SDK too. An account number
+as access key is the account's root, whom nothing is refused.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import os
 import re
 import socket
 import sys
-import tempfile
 import time
 import uuid
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypercorn.asyncio import serve
@@ -39,9 +39,25 @@ ACCOUNT, REGION = "111122223333", "us-east-1"
 
 
 class GuardedChime(ChimeApi):
-    """The Chime SDK, with a guard who reads the policies of whoever asks."""
+    """The Chime SDK, with a guard who reads the policies of whoever asks, and a pause a test may ask for.
+
+    While there is a file `hold`, CreateMeeting writes a file `held` and waits: a test does something meanwhile.
+    """
+
+    def __init__(self, account: Account, folder: Path) -> None:
+        super().__init__(account)
+        self._hold, self._held = folder / "hold", folder / "held"
 
     def _act(self, operation: Operation, request: Request) -> dict[str, object] | None:
+        if operation.name == "CreateMeeting" and self._hold.exists():
+            self._held.touch()
+            while self._hold.exists():
+                time.sleep(0.01)
+        self._check(operation, request)
+        return super()._act(operation, request)
+
+    @staticmethod
+    def _check(operation: Operation, request: Request) -> None:
         iam: Any = import_module("ministack.core.iam_evaluator")
         (key,) = re.findall(r"Credential=([^/]+)/", request.headers["Authorization"])
         principal = iam.resolve_principal(key, ACCOUNT)
@@ -60,7 +76,6 @@ class GuardedChime(ChimeApi):
             if iam.evaluate(asked, principal.policies).decision != "Allow":
                 code, message = "AccessDeniedException", f"{principal.arn} may not {action} on {resource}"
                 raise ApiError(code, message, 403)
-        return super()._act(operation, request)
 
 
 def _resource(segments: tuple[str, ...]) -> str:
@@ -124,7 +139,7 @@ def _overwrite(gateway: Any, api: str, document: dict[str, Any]) -> Any:  # noqa
     return gateway._get_rest_api(api)
 
 
-async def main(port: int, chime_port: int) -> None:
+async def main(port: int, chime_port: int, folder: Path) -> None:
     """Serve until standard input is closed, then leave."""
     complete_api_gateway()
     config = Config()
@@ -135,7 +150,7 @@ async def main(port: int, chime_port: int) -> None:
     account.telephony = EveryCallIsUp()
     stop = asyncio.Event()
     with socket.create_server(("127.0.0.1", chime_port)) as listener:
-        async with serving(GuardedChime(account), listener):
+        async with serving(GuardedChime(account, folder), listener):
             ministack: Any = import_module("ministack.app").app
             running = asyncio.create_task(serve(ministack, config, shutdown_trigger=stop.wait))
             await asyncio.to_thread(sys.stdin.read)
@@ -144,20 +159,19 @@ async def main(port: int, chime_port: int) -> None:
 
 
 if __name__ == "__main__":
-    ours, chimes = int(sys.argv[1]), int(sys.argv[2])
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ.update(
-            AUTH="true",
-            BIND_HOST="127.0.0.1",
-            GATEWAY_PORT=str(ours),
-            LOG_LEVEL="ERROR",
-            MINISTACK_ACCOUNT_ID=ACCOUNT,
-            PERSIST_STATE="0",
-            S3_PERSIST="0",
-            TMPDIR=scratch,
-            # What the functions that run here find Amazon by.
-            AWS_ENDPOINT_URL=f"http://127.0.0.1:{ours}",
-            AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=f"http://127.0.0.1:{chimes}",
-            AWS_ENDPOINT_URL_CHIME_SDK_VOICE=f"http://127.0.0.1:{chimes}",
-        )
-        asyncio.run(main(ours, chimes))
+    ours, chimes, scratch = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    os.environ.update(
+        AUTH="true",
+        BIND_HOST="127.0.0.1",
+        GATEWAY_PORT=str(ours),
+        LOG_LEVEL="ERROR",
+        MINISTACK_ACCOUNT_ID=ACCOUNT,
+        PERSIST_STATE="0",
+        S3_PERSIST="0",
+        TMPDIR=str(scratch),
+        # What the functions that run here find Amazon by.
+        AWS_ENDPOINT_URL=f"http://127.0.0.1:{ours}",
+        AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS=f"http://127.0.0.1:{chimes}",
+        AWS_ENDPOINT_URL_CHIME_SDK_VOICE=f"http://127.0.0.1:{chimes}",
+    )
+    asyncio.run(main(ours, chimes, scratch))

@@ -62,7 +62,7 @@ class Job:
     def prepare(self) -> None:
         """Make the package and the template, here."""
         with tempfile.TemporaryDirectory() as scratch:
-            zipped = package.build(self.stage.name, Path(scratch)).read_bytes()
+            zipped = package.build_for(self.stage.architecture, Path(scratch)).read_bytes()
         self.package_key = f"{self.stage.name}/package-{_digest(zipped)}.zip"
         uri = f"s3://{self.artefacts.bucket}/{self.package_key}"
         made = json.dumps(template.make(self.stage, self.amazon.region, uri), sort_keys=True).encode()

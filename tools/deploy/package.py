@@ -41,12 +41,17 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def build(stage: str, out_dir: Path) -> Path:
-    """Make `deployment.zip` in a directory and give its path. The same sources give the same bytes.
+    """Make `deployment.zip` of a stage in a directory and give its path. The same sources give the same bytes.
 
-    Raises DeployError when the dependencies cannot be had.
+    Raises DeployError when there is no such stage, or the dependencies cannot be had.
     """
+    return build_for(Stage.read(stage).architecture, out_dir)
+
+
+def build_for(architecture: str, out_dir: Path) -> Path:
+    """Make `deployment.zip` for x86_64 or arm64. Raises DeployError."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    dependencies = _dependencies(_platform(Stage.read(stage).architecture))
+    dependencies = _dependencies(_platform(architecture))
     with tempfile.TemporaryDirectory() as scratch:
         tree = Path(scratch, "tree")
         _copy_ours(tree)

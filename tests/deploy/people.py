@@ -1,0 +1,107 @@
+"""People who use what was deployed: on a telephone, with a browser, and Amazon with its news of meetings."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.web.credentials import operator_credential
+from tests.stories.amazon import TinyAmazon
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.deploy.place import Place
+    from tools.deploy.stages import Stage
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the HTTP API answered."""
+
+    status: int
+    body: str
+    headers: Mapping[str, str]
+
+    @property
+    def json(self) -> Json:
+        found: Json = json.loads(self.body) if self.body else {}
+        return found
+
+
+@dataclass
+class Deployed:
+    """A stage as it runs on the emulated Amazon, and how to reach it."""
+
+    place: Place
+    outputs: Mapping[str, str]
+    stage: Stage
+    complaints: list[Json] = field(default_factory=list[Json])
+
+    def __post_init__(self) -> None:
+        self._lambda = self.place.client("lambda")
+        secret = self.place.client("secretsmanager").get_secret_value(SecretId=self.outputs["SecretArn"])
+        self.credential = operator_credential(secret["SecretString"], int(time.time()) + 3600)
+
+    def phone(self) -> TinyAmazon:
+        """Pick up a telephone. Its call is a new one."""
+        name = str(uuid.uuid4())
+
+        def send(event: Json) -> Json:
+            event["CallDetails"]["TransactionId"] = name
+            return self.invoke(self.outputs["SmaAlias"], event)
+
+        return TinyAmazon(send)
+
+    def invoke(self, function: str, event: Json) -> Json:
+        """Invoke a function. What its log complains of goes to `complaints`. Raises AssertionError if it fails."""
+        answer = self._lambda.invoke(FunctionName=function, Payload=json.dumps(event).encode(), LogType="Tail")
+        log = base64.b64decode(answer.get("LogResult", "")).decode()
+        self.complaints += [line for line in _lines(log) if line.get("level") in {"warning", "error"}]
+        payload = json.loads(answer["Payload"].read() or b"null")
+        assert "FunctionError" not in answer, f"{payload}\n{log}"
+        found: Json = payload or {}
+        return found
+
+    def asks(self, method: str, path: str, body: object = None, *, token: str | None = None, **headers: str) -> Answer:
+        """Send a request to the HTTP API, as host of all meetings unless another token is given."""
+        address = f"{self.place.url}/_aws/execute-api/{self.outputs['RestAPIId']}/{self.stage.name}{path}"
+        sent = {"Content-Type": "application/json", "Origin": "https://meet.example.org"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if token != "":
+            sent["Authorization"] = f"Bearer {token or self.credential}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(address, data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return Answer(answer.status, answer.read().decode(), dict(answer.headers))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.read().decode(), dict(error.headers))
+
+    def makes_a_meeting(self) -> Json:
+        """Have the operator make a meeting; give it with its PINs."""
+        answer = self.asks("POST", "/meetings", {"title": "Weekly"})
+        assert answer.status == 201, answer
+        return answer.json
+
+
+def _lines(log: str) -> list[Json]:
+    found: list[Json] = []
+    for line in log.splitlines():
+        start = line.find("{")
+        try:
+            told = json.loads(line[start:]) if start >= 0 else None
+        except ValueError:
+            continue
+        if isinstance(told, dict):
+            found.append(told)
+    return found

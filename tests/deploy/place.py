@@ -1,0 +1,90 @@
+"""Where the tests deploy to, and what they deploy."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from tools.deploy import steps
+from tools.deploy.amazon import Amazon
+from tools.deploy.job import Job, Wishes
+from tools.deploy.journal import Journal
+from tools.deploy.stages import Stage
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT, REGION = "111122223333", "us-east-1"
+ORIGIN = "https://meet.example.org"
+
+
+def stage_of(name: str, **settings: str) -> Stage:
+    """Make a stage that is configured like those of .chalice/config.json, with a meeting page."""
+    config: dict[str, Any] = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    variables = {"PARTYLINE_ORIGIN": ORIGIN, **settings}
+    config["stages"][name] = {"api_gateway_stage": name, "environment_variables": variables}
+    return Stage(name, config)
+
+
+@dataclass
+class Place:
+    """An account on an Amazon of our own. `folder` is where that Amazon keeps its log."""
+
+    url: str
+    chime_url: str
+    folder: Path
+    told: list[str] = field(default_factory=list[str])
+
+    def enter(self, patch: pytest.MonkeyPatch) -> None:
+        """Make this the account that AWS's SDK finds."""
+        patch.delenv("AWS_PROFILE", raising=False)
+        for name, value in self.environment.items():
+            patch.setenv(name, value)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ENDPOINT_URL_CHIME_SDK_MEETINGS": self.chime_url,
+            "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": self.chime_url,
+            "AWS_ACCESS_KEY_ID": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": "invented",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+        session: Any = boto3.Session()
+        return session.client(service)
+
+    def job(self, stage: Stage, journal: Path, session: boto3.Session | None = None, **wishes: Any) -> Job:  # noqa: ANN401
+        """Open a stage. What it tells is in `told`; there are no recordings to publish."""
+        self.told.clear()
+        amazon = Amazon(session)
+        return Job(
+            stage,
+            amazon,
+            Journal(stage, amazon, journal),
+            self.told.append,
+            Wishes(**wishes),
+            pause=0.05,
+            folder=journal / "recordings",
+        )
+
+    def deploy(self, job: Job) -> list[str]:
+        """Deploy, and tell which steps had something to do."""
+        job.prepare()
+        return steps.run(job)
+
+    def buy(self, *numbers: str) -> None:
+        """Take numbers into the account's inventory."""
+        chime = self.client("chime-sdk-voice")
+        chime.create_phone_number_order(ProductType="SipMediaApplicationDialIn", E164PhoneNumbers=list(numbers))
