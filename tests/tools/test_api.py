@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import json
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -76,13 +78,73 @@ def test_answers_do_not_wait_for_the_network(address: str) -> None:
 
 def test_it_is_quiet(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert got(address, "/quick")[0] == 200
-    assert got(address, "/nowhere")[0] == 403, "as API Gateway says it"
+    assert got(address, "/nowhere")[0] == 404
     rude = http.client.HTTPConnection(address, timeout=10)
     rude.connect()
     rude.sock.sendall(b"GET /quick HTTP/1.1\r\nContent-Length: many\r\n\r\n")
     rude.close()
     time.sleep(0.1)
     assert capfd.readouterr() == ("", "")
+
+
+SECRET_HEADER = "Bearer nobody should read this"
+
+
+def sent(address: str, method: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection(address, timeout=10)
+    try:
+        connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("credential", ["", SECRET_HEADER, "Bearer \xe9", "AWS4-HMAC-SHA256 Credential=x"])
+@pytest.mark.parametrize("path", ["/nowhere", "/", "/echo", "/echo/a/b", "//", "/%00", "/quick/../nowhere?a=b"])
+def test_where_there_is_nothing_that_is_all_one_learns(address: str, path: str, credential: str) -> None:
+    answer, body = sent(address, "GET", path, **({"Authorization": credential} if credential else {}))
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert json.loads(body)["code"] == "not_found"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"Bearer" not in body
+    assert b"Credential" not in body
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("POST /quick HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400),
+        ("POST /quick HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        ("POST /quick HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
+        ("POST /quick HTTP/1.1\r\nContent-Length: 10485761\r\n\r\n", 413),
+        (f"POST /quick HTTP/1.1\r\nContent-Length: {'9' * 5000}\r\n\r\n", 413),
+        ("DANCE /quick HTTP/1.1\r\n\r\n", 501),
+        ("GET /quick HTTP/9.1\r\n\r\n", 505),
+        (f"GET /quick HTTP/1.1\r\nX-Long: {'x' * 70_000}\r\n\r\n", 431),
+        ("GET /two words HTTP/1.1\r\n\r\n", 400),
+    ],
+)
+def test_what_is_no_request_is_said_so_in_the_same_shape(address: str, head: str, status: int) -> None:
+    host, _, port = address.partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(head.encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        problem = json.loads(answer.read())
+        assert (answer.status, problem["status"]) == (status, status)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert not line.recv(1), "the line is put down: what was not read is no next request"
+
+
+def test_a_head_has_no_body_and_the_line_stays_usable(address: str) -> None:
+    connection = http.client.HTTPConnection(address, timeout=10)
+    for method in ("HEAD", "TRACE", "GET"):
+        connection.request(method, "/quick")
+        answer = connection.getresponse()
+        body = answer.read()
+        assert (answer.status, bool(body)) == {"HEAD": (405, False), "TRACE": (405, True), "GET": (200, True)}[method]
+    connection.close()
 
 
 def test_a_port_belongs_to_one(address: str) -> None:
