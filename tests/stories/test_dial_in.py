@@ -137,3 +137,7 @@ def test_the_web_may_speak_while_the_pin_is_asked_for(caller: Caller) -> None:
 def test_words_that_fail_do_not_silence_the_question(caller: Caller) -> None:
     caller.dials().but_fails("Speak", "ActionExecutionThrottled").is_told("say", text="Hello").hears("enter_pin")
     caller.enters(GUEST_PIN).joins()
+
+
+def test_six_digits_that_can_be_no_pin_are_a_wrong_pin(caller: Caller) -> None:
+    caller.dials().enters("000000").hears("wrong_pin")

@@ -34,7 +34,7 @@ from chalicelib.callflow.inputs import (
 from chalicelib.callflow.machine import Flow, Reply, on
 from chalicelib.callflow.prompts import Language, Prompt
 
-PIN = "[1-9][0-9]{5,9}"
+PIN = "[0-9]{6,10}"
 OTHER_LANGUAGE = "*"
 MOST_DIGITS = 11  # the longest PIN and its `#`, so that the caller decides when it is complete
 WHAT_WAS_WRONG = {SaidNothing: Prompt.NO_PIN, Entered: Prompt.BAD_PIN, WrongPin: Prompt.WRONG_PIN}
