@@ -7,12 +7,16 @@ answers telephones must not wait for Chalice and the HTTP API, so the other two 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import invocation, telemetry, wiring
 
 if TYPE_CHECKING:
     from chalice.app import CloudWatchEvent
+
+# Pydantic would look through all that is installed for plugins, of which we have none, while the telephone rings.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.callflow import inputs
@@ -14,6 +14,7 @@ from chalicelib.meetings import errors
 from chalicelib.meetings.frontdoor import Meetings
 from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
 from chalicelib.meetings.seal import mask
+from chalicelib.values import value
 
 REFUSALS: Mapping[type[errors.RefusedError], type[Input]] = {
     errors.WrongPinError: inputs.WrongPin,
@@ -31,7 +32,7 @@ DEPARTURES: Mapping[Departure, type[Input]] = {
 UNANSWERED = {480: "no_answer", 486: "busy"}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Telephone:
     """Who is on the line, as the desk must know it and the flow need not. `started_at` is seconds since the epoch."""
 
@@ -40,7 +41,7 @@ class Telephone:
     started_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Desk:
     """Answers asks through the meetings. `report` hears of services that failed; `now` is seconds since the epoch."""
 

@@ -6,21 +6,23 @@ No exception leaves `handle`, save RegionUnusableError where a deployment wants 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from chalicelib import sma
 from chalicelib.callflow.actions import Action, Leg, Line
+from chalicelib.callflow.asks import Ask
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.flows import flow_of
 from chalicelib.callflow.flows.meeting import At, last_words
 from chalicelib.callflow.hearing import hear, legs_of
-from chalicelib.callflow.inputs import Input
+from chalicelib.callflow.inputs import Input, Joined, Rang
 from chalicelib.callflow.machine import Flow, Reply
 from chalicelib.callflow.prompts import Prompt
 from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk, Telephone
 from chalicelib.meetings.model import Visitor
+from chalicelib.values import value
 
 EPOCH_MS_DIGITS = 13
 MOST_ASKS = 5  # no row asks more than twice in a row; a table that asks for ever is our bug, not the caller's
@@ -42,7 +44,7 @@ class Ledger(Protocol):
     def failure(self, error: Exception, **fields: object) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parts:
     """What an invocation needs of its surroundings. `check_region` raises if the first ring should go elsewhere."""
 
@@ -78,19 +80,64 @@ def _check_region(parts: Parts) -> None:
 
 
 def _answer(event: sma.Event, parts: Parts) -> dict[str, Any]:
+    watch = _Watch(parts.desk)
     call, flow = _recall(event, parts.voice)
     heard = hear(event)
-    reply = converse(flow, call, heard, lambda ask: parts.desk.answer(ask, telephone_of(event)))
+    reply = converse(flow, call, heard, lambda ask: watch.answer(ask, telephone_of(event)))
     response = _response(event, reply, parts.voice)
+    milliseconds = watch.milliseconds
     parts.ledger.invocation(
         **_where(event),
         flow=flow.name,
         before=call.at,
         after=reply.call.at,
         heard=type(heard).__name__,
+        asked=watch.asked,
         actions=[type(action).__name__ for action in reply.actions],
+        at=watch.began,
+        milliseconds=milliseconds,
+        **_waited(event, heard, watch.began * 1000 + milliseconds),
     )
     return response
+
+
+class _Watch:
+    """Takes the time of an invocation, and of each question that it asks the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.began = desk.now()
+        self.asked: list[dict[str, object]] = []
+
+    @property
+    def milliseconds(self) -> float:
+        return round((self._desk.now() - self.began) * 1000, 1)
+
+    def answer(self, ask: Ask, telephone: Telephone) -> Input:
+        after = self.milliseconds
+        answer = self._desk.answer(ask, telephone)
+        took = round(self.milliseconds - after, 1)
+        names = {"ask": type(ask).__name__, "answer": type(answer).__name__}
+        self.asked.append({**names, "after": after, "milliseconds": took})
+        return answer
+
+
+def _waited(event: sma.Event, heard: Input, now: float) -> dict[str, object]:
+    """How long, in milliseconds, a caller heard ringing, or waited for the meeting after we had ordered the seat.
+
+    By Amazon's clock at the beginning and ours at the end: what cannot be is left out.
+    """
+    name, tag = WAITS.get(type(heard), ("", Leg.PHONE))
+    leg = event.leg(tag) if name else None
+    waited = now - _epoch_ms(leg.start_time_in_milliseconds) if leg else -1.0
+    return {name: round(waited)} if 0 <= waited < LONGEST_WAIT_MS else {}
+
+
+WAITS: dict[type[Input], tuple[str, Leg]] = {
+    Rang: ("ring_to_answer", Leg.PHONE),
+    Joined: ("join_to_seat", Leg.MEETING),
+}
+LONGEST_WAIT_MS = 60_000
 
 
 def _recall(event: sma.Event, voice: Voice) -> tuple[Call, Flow]:
@@ -135,8 +182,12 @@ def telephone_of(event: sma.Event) -> Telephone:
 
 
 def _seconds(epoch_ms: str) -> int:
+    return _epoch_ms(epoch_ms) // 1000
+
+
+def _epoch_ms(text: str) -> int:
     """AWS prints impossible start times too; those count as unknown, 0."""
-    return int(epoch_ms[:-3]) if epoch_ms.isascii() and epoch_ms.isdecimal() and len(epoch_ms) == EPOCH_MS_DIGITS else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) == EPOCH_MS_DIGITS else 0
 
 
 def _response(event: sma.Event, reply: Reply, voice: Voice) -> dict[str, Any]:
@@ -168,6 +219,7 @@ def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:
 def _where(event: sma.Event) -> dict[str, object]:
     return {
         "call": event.call_details.transaction_id,
+        "started": telephone_of(event).started_at,
         "sequence": event.sequence,
         "event": event.invocation_event_type,
     }

@@ -25,8 +25,10 @@ PARTYLINE_RECORD_DAYS      how long call records are kept (90)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +47,7 @@ class SettingsError(ValueError):
     """An environment variable is missing or makes no sense. The message names it, and never its value if secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settings:
     """One deployment's choices; the module's docstring tells what each is for."""
 

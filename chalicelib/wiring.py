@@ -12,7 +12,6 @@ import os
 import re
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Never, cast
@@ -22,6 +21,7 @@ from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk
 from chalicelib.meetings.errors import MeetingsError
 from chalicelib.settings import Settings, SettingsError
+from chalicelib.values import value
 from chalicelib.web.front import Front, NotConfiguredError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _NOBODYS_ROOM = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parts:
     """A deployment, put together: what answers telephones, what answers HTTP, what hears Amazon's events."""
 
@@ -53,7 +53,7 @@ def _draw(below: int) -> int:
     return secrets.randbelow(below)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outside:
     """What a deployment stands on and a test replaces. `now` gives seconds since the epoch."""
 

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_Operations_Amazon_
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import asking
 from chalicelib.meetings.conferences import Attendee
 from chalicelib.meetings.errors import MeetingFullError, MeetingGoneError, MeetingsError, ParticipantUnknownError
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _GONE_OR_FULL = _GONE | {"LimitExceededException": MeetingFullError}
 _UNKNOWN: dict[str, type[MeetingsError]] = {"NotFoundException": ParticipantUnknownError}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChimeMeetings:
     """The port `Conferences`."""
 

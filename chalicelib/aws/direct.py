@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from chalicelib.aws.errors import DirectError, RefusedDirectlyError
 from chalicelib.aws.signature import Keys, Request, signed
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +49,7 @@ class _Answer(NamedTuple):
     text: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Direct:
     """One service in one region. Connections are kept, as many as there are threads that ask at a time.
 

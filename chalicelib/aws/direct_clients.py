@@ -7,11 +7,11 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_Operations_Amazon_
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.aws.direct import Direct
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DirectDynamoDB:
     """The operations of DynamoDB that the store needs."""
 
@@ -51,7 +51,7 @@ class DirectDynamoDB:
         return self.direct.ask("POST", "/", headers, json.dumps(asked).encode())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pages:
     """All pages of a query, one question each."""
 
@@ -67,7 +67,7 @@ class Pages:
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DirectMeetings:
     """The operations of the Chime SDK that the meetings need."""
 

@@ -6,12 +6,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from hashlib import sha256
 from time import gmtime, strftime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keys:
     """Who we are. `token` belongs to keys that end, such as a Lambda function's."""
 
@@ -28,7 +30,7 @@ class Keys:
     token: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Request:
     """What is asked: `path` is percent-encoded and has no query, `headers` have lower-case names."""
 

@@ -11,6 +11,7 @@ from chalicelib import sma
 from chalicelib.callflow import inputs
 from chalicelib.callflow.prompts import Prompt, Spoken
 from chalicelib.callflow.voice import Voice
+from chalicelib.values import value
 
 Answers = tuple[type[inputs.Input], ...]
 
@@ -27,7 +28,7 @@ class Leg(StrEnum):
     MEETING = "LEG-B"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """What an action must know of the call to be sent: which legs are up, by CallId, and how we speak on it.
 
@@ -75,7 +76,7 @@ class Say:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SayText:
     """Say words that no prompt has. Always speech: there is no recording of them."""
 
@@ -92,7 +93,7 @@ def _speak(text: str, line: Line) -> Sequence[sma.Action]:
     return [sma.Speak(parameters=sma.SpeakParameters(call_id=line.legs[Leg.PHONE], text=text, **polly))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AskDigits:
     """Put a question that is answered with keys and `#`. Once: the flow counts the tries.
 
@@ -143,7 +144,7 @@ class AskDigits:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listen:
     """Hear these keys from now on, whatever else goes on. Doing it again is harmless (AWS: listen-to-digits)."""
 
@@ -165,7 +166,7 @@ class Listen:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Join:
     """Put the caller into the meeting. The token is a secret."""
 
@@ -184,7 +185,7 @@ class Join:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SwitchMicrophone:
     """Mute or unmute this caller in the meeting (AWS: mute-unmute)."""
 
@@ -215,14 +216,14 @@ class _HangUp:
         return [sma.Hangup(parameters=sma.HangupParameters(call_id=line.legs[self.leg], sip_response_code="0"))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HangUp(_HangUp):
     """End the telephone leg."""
 
     leg: ClassVar[Leg] = Leg.PHONE
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LeaveMeeting(_HangUp):
     """End the meeting leg. Amazon never does that for us when the caller hangs up (AWS: hangup)."""
 

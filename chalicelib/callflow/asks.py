@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from chalicelib.callflow import inputs
 from chalicelib.callflow.call import Call
+from chalicelib.values import value
 
 Answers = tuple[type[inputs.Input], ...]
 REFUSALS: Answers = (inputs.WrongPin, inputs.LockedOut, inputs.Full, inputs.Gone, inputs.DoorLocked)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Admit:
     """Find a seat in the room that this PIN opens. `attempt` counts this call's tries."""
 
@@ -25,7 +26,7 @@ class Admit:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Invite:
     """Find a seat in this room for somebody whom we called, or who was cut off."""
 
@@ -34,7 +35,7 @@ class Invite:
     room_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TakeSeat:
     """Put the caller into the roster."""
 
@@ -43,7 +44,7 @@ class TakeSeat:
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShowMute:
     """Show in the roster whether the caller is muted."""
 
@@ -52,7 +53,7 @@ class ShowMute:
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShowHand:
     """Show in the roster whether the caller's hand is up."""
 
@@ -62,7 +63,7 @@ class ShowHand:
     up: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CountHeads:
     """Count the people in the room."""
 
@@ -71,7 +72,7 @@ class CountHeads:
     room_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WhyOut:
     """Find out why the meeting leg ended."""
 
@@ -81,7 +82,7 @@ class WhyOut:
     attendee_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Close:
     """Give the seat back and write the call record."""
 

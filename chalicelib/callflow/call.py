@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from chalicelib.values import value
 
 FLAGS = ("host", "muted", "hand_raised", "spare_voice")
 TEXTS = {
@@ -18,7 +19,7 @@ TEXTS = {
 MOST_TRIES_DIGITS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """Stored as TransactionAttributes: short strings, at most ten (here nine), no PIN, no token, no telephone number.
 

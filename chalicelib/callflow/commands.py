@@ -6,7 +6,7 @@ The keys are the field's (Zoom, Webex, Asterisk): nobody should have to learn ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.callflow.actions import Listen, Say, SwitchMicrophone
 from chalicelib.callflow.asks import CountHeads, ShowHand
@@ -14,9 +14,10 @@ from chalicelib.callflow.call import Call
 from chalicelib.callflow.inputs import Counted, HandShown, Pressed
 from chalicelib.callflow.machine import Reply
 from chalicelib.callflow.prompts import Prompt
+from chalicelib.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """What these keys do, for whom, and how the help says so."""
 

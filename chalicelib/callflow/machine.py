@@ -8,13 +8,14 @@ CallFlowError
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from chalicelib.callflow.actions import Action
 from chalicelib.callflow.asks import Ask
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.inputs import Input
+from chalicelib.values import value
 
 
 class CallFlowError(Exception):
@@ -29,7 +30,7 @@ class UnexpectedInputError(CallFlowError):
     """The table has no row for this input in this state."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reply:
     """What to remember, what to do on the phone, and at most one question to the outside.
 
@@ -44,7 +45,7 @@ class Reply:
 Heard = TypeVar("Heard", bound=Input)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """On this input, if `when` holds: do this, then be there."""
 
@@ -69,7 +70,7 @@ def on(
     return Row(kind, do, to, when)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Flow:
     """A named table: rows per state, and rows that hold anywhere (looked at last)."""
 

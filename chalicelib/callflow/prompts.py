@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chalicelib.values import value
 
 
 class Language(StrEnum):
@@ -77,7 +78,7 @@ def form_of(number: int) -> str:
     return "one" if number == 1 else "other"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Spoken:
     """A prompt as one caller hears it: with its number, if it has one."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib import sma
 from chalicelib.callflow.prompts import Language, Spoken, form_of
 from chalicelib.callflow.texts import Texts, texts_in
+from chalicelib.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Voice:
     """A deployment's voice.
 

@@ -12,12 +12,12 @@ Callers who withhold their number share one budget: otherwise withholding it wou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from chalicelib.values import value
 
 _QUARTER_OF_AN_HOUR = 900
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Budget:
     """So many wrong PINs in so many seconds."""
 
@@ -25,7 +25,7 @@ class Budget:
     seconds: int = _QUARTER_OF_AN_HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Budgets:
     """The three budgets of a deployment."""
 
@@ -34,7 +34,7 @@ class Budgets:
     room: Budget = Budget(20)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Purse:
     """One budget of one number or room: what it may spend and under which key its tries are kept."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
+
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.rooms import Room
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attendee:
     """A seat in a Chime meeting as Amazon gave it. `wire` is the whole Attendee object, for a browser's SDK."""
 

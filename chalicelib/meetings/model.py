@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from chalicelib.values import value
 
 
 class Role(StrEnum):
@@ -28,7 +30,7 @@ class Departure(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Visitor:
     """One phone leg at the door. Numbers are E.164; they are used for budgets and never stored or shown whole.
 
@@ -42,7 +44,7 @@ class Visitor:
     attempt: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seat:
     """A place in a running Chime meeting, good for one media connection. The token is a secret."""
 
@@ -53,7 +55,7 @@ class Seat:
     join_token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Participant:
     """Somebody in the roster, on a phone or in a browser.
 
@@ -74,7 +76,7 @@ class Participant:
     connected: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallRecord:
     """One call, as the operator will want to read it (CDR). Numbers are masked; times are seconds since the epoch."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.budgets import Budgets, Purse
@@ -10,6 +10,7 @@ from chalicelib.meetings.errors import LockedOutError, RoomUnknownError, WrongPi
 from chalicelib.meetings.model import CallRecord, Departure, Kind, Participant, Role, Seat, Visitor
 from chalicelib.meetings.seal import Seal, mask
 from chalicelib.meetings.seating import Seating
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reception:
     """Implements `frontdoor.Meetings`. `now` gives seconds since the epoch."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import BadCursorError, RoomEndedError, RoomLockedError, RoomUnknownError
 from chalicelib.meetings.model import Participant, Role
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ class Mode(StrEnum):
     PRESENTATION = "presentation"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Room:
     """A room and, while one runs, its Chime meeting. Times are seconds since the epoch; PINs are sealed.
 
@@ -77,7 +78,7 @@ class Room:
             raise RoomLockedError(self.id)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Page:
     """Some of the rooms, newest first. `cursor` asks for the next page; it is empty on the last."""
 
@@ -85,7 +86,7 @@ class Page:
     cursor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Knock:
     """What one read at the door told: the room behind the PIN, if any, and the wrong tries by budget key."""
 
@@ -94,7 +95,7 @@ class Knock:
     tries: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlacedCall:
     """A call we placed for a room."""
 
@@ -103,7 +104,7 @@ class PlacedCall:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Roster:
     """A room and who is in its running meeting."""
 

@@ -8,13 +8,15 @@ hash of one kind says nothing about another.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from chalicelib.values import value
 
 # Enough to make a collision among billions of values absurd, short enough for a 64 character ExternalUserId.
 _HEX_DIGITS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seal:
     """Seals values with the deployment's secret. The same value always gives the same forty hex digits."""
 

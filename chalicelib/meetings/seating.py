@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import MeetingGoneError, MeetingsError, RoomUnknownError, StaleRoomError
 from chalicelib.meetings.rooms import Room
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from chalicelib.meetings.conferences import Attendee, Conferences
@@ -25,7 +26,7 @@ Admission = Callable[[Room], None]
 """Raises what keeps somebody out; asked again whenever the room was read again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seating:
     """Seats people in rooms."""
 

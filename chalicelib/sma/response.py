@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationInfo
 
 from . import limits
-from .actions import class_and_rest
 from .actions.base import Action
 from .wire import Strict, read_strictly
 from .words import Broken
@@ -15,6 +14,8 @@ from .words import Broken
 def _action(value: object, info: ValidationInfo) -> object:
     if isinstance(value, Action):
         return value
+    from .actions.table import class_and_rest  # noqa: PLC0415 - who writes a response does not need every action
+
     kind, rest = class_and_rest(value)
     return kind.model_validate(rest, by_alias=True, by_name=False, context=info.context)
 

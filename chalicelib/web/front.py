@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ class NotConfiguredError(Exception):
     """A setting is missing or wrong. Its text names the setting, never its value: /health shows it to everybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Front:
     """Everything a view may use. `now` gives seconds since the epoch; `origin` is where the meeting page lives."""
 

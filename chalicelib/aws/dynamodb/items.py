@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.meetings.rooms import Mode, Room
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ Answer = dict[str, Any]
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Table:
     """Our table. `record_days` is how long call records are kept."""
 

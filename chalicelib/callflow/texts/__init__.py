@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from chalicelib.callflow.prompts import Language
+from chalicelib.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Texts:
     """Everything we say in one language."""
 

@@ -1,9 +1,10 @@
-"""Playing recordings (AWS: play-audio)."""
+"""Playing recordings, and questions that are recordings (AWS: play-audio, play-audio-get-digits)."""
 
 from typing import ClassVar, Literal
 
 from chalicelib.sma.wire import Strict
 
+from .asking import Asking
 from .base import AboveZero, Action, AnyLeg, Key, Name
 
 
@@ -34,3 +35,18 @@ class PlayAudio(Action):
     page: ClassVar[str] = "play-audio"
 
     parameters: PlayAudioParameters
+
+
+class PlayAudioAndGetDigitsParameters(Asking):
+    """The question, what is played after a bad attempt, and how keys are collected."""
+
+    audio_source: AudioSource
+    failure_audio_source: AudioSource
+
+
+class PlayAudioAndGetDigits(Action):
+    """Play a question and collect keys (AWS: play-audio-get-digits)."""
+
+    page: ClassVar[str] = "play-audio-get-digits"
+
+    parameters: PlayAudioAndGetDigitsParameters

@@ -10,6 +10,7 @@ from chalicelib.sma import limits
 from chalicelib.sma.wire import Strict
 from chalicelib.sma.words import Broken
 
+from .asking import Asking
 from .base import Action, AnyLeg, Name
 
 Text = Annotated[str, Field(min_length=1, max_length=limits.SPEAK_TEXT_CHARACTERS)]
@@ -60,3 +61,20 @@ class Speak(Action):
     page: ClassVar[str] = "speak"
 
     parameters: SpeakParameters
+
+
+class SpeakAndGetDigitsParameters(Asking):
+    """The question, what is said after a bad attempt, and how keys are collected."""
+
+    page: ClassVar[str] = "speak-and-get-digits"
+
+    speech_parameters: Speech
+    failure_speech_parameters: Speech
+
+
+class SpeakAndGetDigits(Action):
+    """Say a question and collect keys (AWS: speak-and-get-digits)."""
+
+    page: ClassVar[str] = "speak-and-get-digits"
+
+    parameters: SpeakAndGetDigitsParameters

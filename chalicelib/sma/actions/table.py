@@ -1,4 +1,4 @@
-"""The eighteen actions, a file for each family, and the one table that knows them all."""
+"""The one table that knows all eighteen actions."""
 
 from typing import Any, Final, cast
 
@@ -8,15 +8,15 @@ from chalicelib.sma import words
 from chalicelib.sma.errors import RefusedByAmazonError
 from chalicelib.sma.wire import read_strictly
 
-from .audio import PlayAudio
+from .audio import PlayAudio, PlayAudioAndGetDigits
 from .base import Action
 from .bot import StartBotConversation
 from .bridge import CallAndBridge
 from .control import Hangup, Pause, VoiceFocus
-from .digits import PlayAudioAndGetDigits, ReceiveDigits, SendDigits, SpeakAndGetDigits
+from .digits import ReceiveDigits, SendDigits
 from .meeting import JoinChimeMeeting, ModifyChimeMeetingAttendees
 from .recording import PauseCallRecording, RecordAudio, ResumeCallRecording, StartCallRecording, StopCallRecording
-from .speech import Speak
+from .speech import Speak, SpeakAndGetDigits
 
 # Amazon's Type -> our class. Nothing else is documented.
 ACTIONS: Final[dict[str, type[Action]]] = {

@@ -1,0 +1,1 @@
+"""The eighteen actions, a file for each family. `table` knows them all."""

@@ -1,0 +1,38 @@
+"""Values: dataclasses that are quickly made.
+
+To import a frozen dataclass takes four tenths of a millisecond, as Python writes and compiles six methods for it; a
+ring imports half a hundred of them before it is answered. A `value` has one method written, `__init__`, and shares the
+rest with all others. That nobody assigns to its fields is what the type checkers see to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, dataclass_transform
+
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: type[_T]) -> type[_T]:
+    """Make a dataclass with slots, to be read only: `fields`, `replace` and `match` work on it as on any other."""
+    made: Any = dataclass(slots=True, repr=False, eq=False)(cls)
+    made.__eq__, made.__hash__, made.__repr__ = _eq, _hash, _repr
+    return made  # type: ignore[no-any-return]
+
+
+def _told(whole: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any value
+    return tuple([getattr(whole, name) for name in whole.__match_args__])
+
+
+def _eq(self: Any, other: object) -> Any:  # noqa: ANN401
+    return _told(self) == _told(other) if type(other) is type(self) else NotImplemented
+
+
+def _hash(self: Any) -> int:  # noqa: ANN401
+    return hash(_told(self))
+
+
+def _repr(self: Any) -> str:  # noqa: ANN401
+    shown = [f"{each.name}={getattr(self, each.name)!r}" for each in self.__dataclass_fields__.values() if each.repr]
+    return f"{type(self).__qualname__}({', '.join(shown)})"
