@@ -80,6 +80,8 @@ class Message:
 
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     body: bytes = b""
+    spelled: dict[str, str] = field(default_factory=dict[str, str])
+    """The names as they were written."""
 
     def get(self, name: str, default: str = "") -> str:
         """Give the first value of a header."""
@@ -202,6 +204,7 @@ def _read_headers(message: Message, lines: Iterable[str]) -> Fault | None:
             continue
         name = found.group(1).lower()
         name = COMPACT.get(name, name)
+        message.spelled[name] = found.group(1)
         value = found.group(2).strip()
         message.headers += [(name, part) for part in (split_list(value) if name in LISTS else [value])]
     return fault

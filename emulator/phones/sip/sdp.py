@@ -123,21 +123,23 @@ def _attribute(section: _Section, value: str) -> None:
         section.ptime = int(rest)
 
 
-def held_by_address(host: str) -> bool:
-    """Whether the address is the zeros that held a call before RFC 3264 (its section 8.4)."""
-    return ipaddress.ip_address(host).is_unspecified
+def direction_of(theirs: Description) -> str:
+    """Give the direction that they mean: an address of zeros holds a call, as before RFC 3264 (its section 8.4)."""
+    if not ipaddress.ip_address(theirs.host).is_unspecified:
+        return theirs.direction
+    return {"sendrecv": "sendonly", "recvonly": "inactive"}.get(theirs.direction, theirs.direction)
 
 
 def stream(theirs: Description, codec: Codec) -> Stream:
     """Tell media what was settled."""
-    sends = theirs.direction in {"sendrecv", "recvonly"} and not held_by_address(theirs.host)
-    receives = theirs.direction in {"sendrecv", "sendonly"}
+    direction = direction_of(theirs)
+    sends, receives = direction in {"sendrecv", "recvonly"}, direction in {"sendrecv", "sendonly"}
     return Stream(theirs.host, theirs.port, codec, theirs.dtmf, sends, receives, theirs.ptime)
 
 
 def choose(theirs: Description, before: Codec | None = None) -> Codec:
     """Choose one codec: the one in use where it is still offered, else the far end's favourite."""
-    return before if before in theirs.codecs else theirs.codecs[0]
+    return before if before is not None and before in theirs.codecs else theirs.codecs[0]
 
 
 def offer(local: Local) -> bytes:
@@ -147,9 +149,8 @@ def offer(local: Local) -> bytes:
 
 def answer(local: Local, theirs: Description, codec: Codec) -> bytes:
     """Answer an offer: the same m-lines in the same order, all but ours refused with port 0 (RFC 3264 section 6)."""
-    direction = "recvonly" if held_by_address(theirs.host) else TURNED[theirs.direction]
     refused = [[f"m={line[0]} 0 {' '.join(line[2:])}"] for line in theirs.lines]
-    refused[theirs.place] = _audio(local.port, (codec,), theirs.dtmf, direction)
+    refused[theirs.place] = _audio(local.port, (codec,), theirs.dtmf, TURNED[direction_of(theirs)])
     return _written(local, refused)
 
 

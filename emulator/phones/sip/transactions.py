@@ -31,11 +31,12 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where a transaction is. CALLING is the RFC's Calling and Trying of a client."""
+    """Where a transaction is. CALLING is the RFC's Calling and Trying of a client; CANCELLING is ours."""
 
     CALLING = "calling"
     TRYING = "trying"
     PROCEEDING = "proceeding"
+    CANCELLING = "cancelling"
     ACCEPTED = "accepted"
     COMPLETED = "completed"
     CONFIRMED = "confirmed"
@@ -54,6 +55,8 @@ class Signal(Enum):
     SUCCESS = auto()
     FAILURE = auto()
     """3xx to 6xx."""
+    CANCEL = auto()
+    """Client: a CANCEL of this INVITE has been sent."""
     RESEND = auto()
     EXPIRED = auto()
 
@@ -93,6 +96,10 @@ MOVES: Final[Mapping[tuple[Kind, State, Signal], Move]] = {
     (_IC, _S.PROCEEDING, Signal.PROVISIONAL): Move(_S.PROCEEDING, (_A.DELIVER,)),
     (_IC, _S.PROCEEDING, Signal.SUCCESS): Move(_S.ACCEPTED, (_A.DELIVER,)),
     (_IC, _S.PROCEEDING, Signal.FAILURE): Move(_S.COMPLETED, (_A.ACK, _A.DELIVER)),
+    (_IC, _S.PROCEEDING, Signal.CANCEL): Move(_S.CANCELLING),
+    (_IC, _S.CANCELLING, Signal.SUCCESS): Move(_S.ACCEPTED, (_A.DELIVER,)),  # it crossed our CANCEL
+    (_IC, _S.CANCELLING, Signal.FAILURE): Move(_S.COMPLETED, (_A.ACK, _A.DELIVER)),
+    (_IC, _S.CANCELLING, Signal.EXPIRED): Move(_S.TERMINATED, (_A.TELL,)),
     (_IC, _S.ACCEPTED, Signal.SUCCESS): Move(_S.ACCEPTED, (_A.DELIVER,)),  # each repeat wants its ACK
     (_IC, _S.ACCEPTED, Signal.EXPIRED): Move(_S.TERMINATED),
     (_IC, _S.COMPLETED, Signal.FAILURE): Move(_S.COMPLETED, (_A.REPEAT,)),
@@ -156,6 +163,7 @@ class Wait(NamedTuple):
 
 WAITS: Final[Mapping[tuple[Kind, State], Wait]] = {
     (_IC, _S.CALLING): Wait(resend=T1, ends=GIVE_UP),  # A, B
+    (_IC, _S.CANCELLING): Wait(ends=GIVE_UP),  # section 9.1, last paragraph
     (_IC, _S.ACCEPTED): Wait(ends=GIVE_UP),  # M
     (_IC, _S.COMPLETED): Wait(ends=GIVE_UP),  # D
     (_OC, _S.CALLING): Wait(resend=T1, cap=T2, ends=GIVE_UP),  # E, F

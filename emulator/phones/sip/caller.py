@@ -1,0 +1,141 @@
+"""The calling side: what the user agent asks, and what it makes of answers (RFC 3261 sections 9.1, 13.2, 15.1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from emulator.phones.sip import sdp
+from emulator.phones.sip.dialog import ALLOW, Dialog
+from emulator.phones.sip.events import Rang
+from emulator.phones.sip.layer import Hop
+from emulator.phones.sip.message import REASONS, Request, Response
+from emulator.phones.sip.station import HUNG_UP, Call, Phase
+from emulator.phones.sip.transactions import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from emulator.phones.sip.layer import Open
+    from emulator.phones.sip.station import Station
+
+_RINGING: Final = frozenset({180, 183})
+_UNHEARD: Final = 408
+_UNUSABLE: Final = 488
+
+
+class Order(NamedTuple):
+    """A call to be made."""
+
+    hop: Hop
+    """Where the INVITE goes, and everything after it."""
+    uri: str
+    """Whom we call: the Request-URI, and To."""
+    caller: str
+    """The user part of From."""
+    port: int
+    """Where our sound is."""
+    headers: Mapping[str, str]
+
+
+def dial(station: Station, now: float, order: Order) -> Call:
+    """Send an INVITE."""
+    identity = station.identity
+    local = f"<sip:{order.caller}@{identity.address}>"
+    token = identity.token
+    dialog = Dialog(f"{token()}@{identity.host}", local, token(), f"<{order.uri}>", None, order.uri, order.hop)
+    call = station.open_call(dialog, inbound=False, port=order.port)
+    invite = dialog.request(identity, "INVITE")
+    invite.headers += [("allow", ALLOW), *((name.lower(), value) for name, value in order.headers.items())]
+    invite.headers.append(("content-type", sdp.CONTENT_TYPE))
+    invite.spelled = {name.lower(): name for name in order.headers}
+    invite.body = station.describe(call)
+    call.invite = station.layer.ask(now, order.hop, invite, call)
+    return call
+
+
+def told(station: Station, now: float, tx: Open, response: Response) -> None:
+    """Take a response to an INVITE of ours; to a BYE or a CANCEL nothing matters any more."""
+    call = tx.owner
+    if not isinstance(call, Call) or tx.request.method != "INVITE":
+        return
+    kind = response.status // 100
+    if kind == 1:
+        _proceeding(station, now, call, response)
+    elif kind == 2:  # noqa: PLR2004 (2xx)
+        _accepted(station, now, call, response)
+    else:
+        station.close(call, response.status, REASONS.get(response.status, "refused"))
+
+
+def unheard(station: Station, call: Call) -> None:
+    """Give up: no final response came in time."""
+    station.close(call, _UNHEARD, "no answer came")
+
+
+def _proceeding(station: Station, now: float, call: Call, response: Response) -> None:
+    if call.wants_cancel:
+        cancel(station, now, call)
+    elif response.status in _RINGING and not call.rang:
+        call.rang = True
+        station.events.append(Rang(call.number))
+
+
+def _accepted(station: Station, now: float, call: Call, response: Response) -> None:
+    """Acknowledge a 2xx, each time it comes; settle the sound the first time (section 13.2.2.4)."""
+    if call.ack and response.to.tag == call.dialog.remote_tag:
+        station.layer.put(call.dialog.hop, call.ack)
+        return
+    if call.ack:
+        _decline_fork(station, now, call, response)
+        return
+    call.dialog.accepted(response)
+    call.ack = _acknowledge(station, call.dialog, response)
+    if call.phase is Phase.LEAVING:
+        station.bye(now, call)
+        return
+    try:
+        call.theirs = sdp.read(response.body)
+    except sdp.SdpError:
+        station.leave(call, _UNUSABLE, "the answer had no sound that we speak")
+        station.bye(now, call)
+    else:
+        station.stands(call)
+
+
+def _acknowledge(station: Station, dialog: Dialog, response: Response) -> bytes:
+    ack = dialog.request(station.identity, "ACK", seq=response.cseq[0]).encode()
+    station.layer.put(dialog.hop, ack)
+    return ack
+
+
+def _decline_fork(station: Station, now: float, call: Call, response: Response) -> None:
+    """Say ACK and BYE to a second telephone that a proxy has let ring, and that answered too."""
+    ours = call.dialog
+    other = Dialog(ours.call_id, ours.local, ours.local_tag, ours.remote, None, ours.target, ours.hop)
+    other.accepted(response)
+    other.local_seq = ours.local_seq
+    _acknowledge(station, other, response)
+    station.layer.ask(now, other.hop, other.request(station.identity, "BYE"))
+
+
+def cancel(station: Station, now: float, call: Call) -> None:
+    """Send a CANCEL: the INVITE's URI, top Via, From, To and Call-ID (section 9.1)."""
+    invite = call.invite
+    if invite is None or invite.answered:
+        return
+    call.wants_cancel = False
+    kept = {"via", "max-forwards", "route", "from", "to", "call-id"}
+    headers = [(name, value) for name, value in invite.request.headers if name in kept]
+    headers.append(("cseq", f"{invite.request.cseq[0]} CANCEL"))
+    station.layer.ask(now, invite.hop, Request(method="CANCEL", uri=invite.request.uri, headers=headers), call)
+    station.layer.cancelled(now, invite)
+
+
+def give_up(station: Station, now: float, call: Call, why: str) -> None:
+    """Hang up a call of ours that nobody has answered: by CANCEL, but not before a response has come (section 9.1)."""
+    station.leave(call, HUNG_UP, why)
+    assert call.invite
+    if call.invite.machine.state is State.CALLING:
+        call.wants_cancel = True
+    else:
+        cancel(station, now, call)
