@@ -90,7 +90,13 @@ class _QuickAnswer(ChaliceRequestHandler):
         else:
             self._generic_handle()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = _serve  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the base class is not typed
+        """Hand on any other method, too: whoever has the address knows best what it can do."""
+        if not name.startswith("do_"):
+            raise AttributeError(name)
+        return self._serve
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Tell what the standard library found wrong before there was a request to hand on."""

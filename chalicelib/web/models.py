@@ -55,6 +55,11 @@ def _in_the_future(moment: datetime, info: ValidationInfo) -> datetime:
     return moment
 
 
+def _whole(number: Any) -> Any:  # noqa: ANN401 - whatever was sent
+    """Take 25.0 for 25, as JSON Schema does (Core, section 4.2.3): some programs have no other numbers."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def _text(schema: JsonDict) -> None:
     schema["pattern"] = READABLE
 
@@ -63,7 +68,7 @@ Title = Annotated[str, Field(max_length=200, json_schema_extra=_text), AfterVali
 Name = Annotated[str, Field(max_length=64, json_schema_extra=_text), AfterValidator(_readable)]
 Sentence = Annotated[str, Field(max_length=1000, json_schema_extra=_text), AfterValidator(_readable)]
 Mode = Literal["conversation", "questions", "presentation"]
-Capacity = Annotated[int, Field(ge=1, le=250)]
+Capacity = Annotated[int, Field(ge=1, le=250), BeforeValidator(_whole)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]
 """A language and a country, as the names of the files in prompts/."""
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=32)]

@@ -19,7 +19,7 @@ from chalicelib.meetings.errors import MeetingsError
 from chalicelib.web import bodies, credentials, envelope
 from chalicelib.web.front import Front, NotConfiguredError
 from chalicelib.web.models import Body, Nothing
-from chalicelib.web.problems import Code, ProblemError, from_domain
+from chalicelib.web.problems import Code, FieldError, InvalidInputError, ProblemError, from_domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -145,6 +145,7 @@ def _answer(row: Route, request: Request, path: Mapping[str, str], front: Callab
     _check_ids(path)
     body = bodies.read(request, row.takes, now)
     query = cast("Mapping[str, str]", request.query_params or {})
+    _check_query(row, query)
     return row.view(Asked(standing, now, bearer, path, query, body))
 
 
@@ -170,6 +171,14 @@ def _check_ids(path: Mapping[str, str]) -> None:
     for name, value in path.items():
         if not re.fullmatch(ID, value):
             raise ProblemError(Code.MEETING_UNKNOWN if name == "meeting_id" else Code.PARTICIPANT_UNKNOWN)
+
+
+def _check_query(row: Route, query: Mapping[str, str]) -> None:
+    """Refuse a misspelt name where names mean something; elsewhere people may add what they like."""
+    if row.query:
+        unknown = sorted(query.keys() - row.query.keys())
+        if unknown:
+            raise InvalidInputError(*(FieldError(name[:64], "is not known here") for name in unknown[:10]))
 
 
 def _told(error: MeetingsError) -> tuple[Code, Response]:

@@ -15,6 +15,7 @@ from chalicelib.settings import Settings
 from chalicelib.web import site
 from chalicelib.web.credentials import ALL_ROOMS, Bearer, Signer
 from tests.fakes import Dice, FakeClock, FakeConferences, FakeStore, FakeTelephone
+from tests.web import promises
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,10 +68,11 @@ class Answer:
 
 
 class Person:
-    """Somebody with a token, or with none."""
+    """Somebody with a token, or with none. Whatever they are answered has to be in the OpenAPI document."""
 
-    def __init__(self, client: Client, token: str = "") -> None:
+    def __init__(self, client: Client, token: str = "", *, promised: bool = True) -> None:
         self._client = client
+        self._promised = promised
         self.token = token
 
     def gets(self, path: str) -> Answer:
@@ -93,7 +95,10 @@ class Person:
         sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        return Answer(self._client.http.request(method, path, headers=sent, body=body))
+        answer = Answer(self._client.http.request(method, path, headers=sent, body=body))
+        if self._promised:
+            promises.check(method, path, answer.status, answer.json)
+        return answer
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +15,7 @@ from chalicelib.meetings.errors import MeetingsError, RefusedError
 from chalicelib.web import site
 from chalicelib.web.front import NotConfiguredError
 from chalicelib.web.problems import PROBLEMS, Code, from_domain
-from tests.web.people import deploy
+from tests.web.people import Person, deploy
 
 if TYPE_CHECKING:
     from chalicelib.web.front import Front
@@ -56,7 +57,7 @@ def test_a_refusal_yet_to_be_invented_is_still_a_refusal() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_whatever_the_domain_says_comes_out_as_a_problem(deployment: Deployment, kind: type[MeetingsError]) -> None:
     deployment.store.breaks["rooms"] = kind("of +12065550123")
-    answer = deployment.operator.gets("/meetings")
+    answer = Person(deployment.client, deployment.operator.token, promised=False).gets("/meetings")
     expected = from_domain(kind())
     answer.is_refused(expected.status, expected.code)
     assert "2065550" not in answer.text
@@ -64,7 +65,8 @@ def test_whatever_the_domain_says_comes_out_as_a_problem(deployment: Deployment,
 
 def test_a_locked_out_client_is_told_when_to_come_again(deployment: Deployment) -> None:
     deployment.store.breaks["rooms"] = errors.LockedOutError()
-    assert deployment.operator.gets("/meetings").headers["Retry-After"] == "900"
+    operator = Person(deployment.client, deployment.operator.token, promised=False)
+    assert operator.gets("/meetings").headers["Retry-After"] == "900"
 
 
 def test_a_deployment_that_is_not_set_up_says_which_setting(tmp_path: Path) -> None:
@@ -84,7 +86,30 @@ def test_a_deployment_that_is_not_set_up_says_which_setting(tmp_path: Path) -> N
 def test_no_answer_is_kept_by_a_cache_or_taken_for_something_else(deployment: Deployment) -> None:
     for answer in (deployment.operator.gets("/meetings"), deployment.stranger.gets("/meetings")):
         assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_who_came_by_https_is_told_to_stay_with_it(deployment: Deployment) -> None:
+    stranger = deployment.stranger
+    assert "Strict-Transport-Security" not in stranger.gets("/health").headers
+    said = stranger.sends_raw("GET", "/health", b"", X_Forwarded_Proto="https").headers["Strict-Transport-Security"]
+    assert said == "max-age=31536000"
+
+
+def test_every_request_has_a_name_that_the_log_has_too(
+    deployment: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = [
+        deployment.operator.gets("/meetings"),
+        deployment.stranger.gets("/meetings"),
+        deployment.operator.sends("PUT", "/meetings"),
+    ]
+    names = [answer.headers["X-Request-Id"] for answer in answers]
+    assert len({*names}) == 3
+    logged = [json.loads(line)["request"] for line in capsys.readouterr().err.splitlines()]
+    assert logged == names[:2], "what no route answers is only in the log of API Gateway"
 
 
 def test_health_says_what_works_and_in_words_what_does_not(deployment: Deployment) -> None:
