@@ -7,16 +7,17 @@ answers telephones must not wait for Chalice and the HTTP API, so the other two 
 
 from __future__ import annotations
 
-import os
+import gc
 from typing import TYPE_CHECKING, Any
 
+import chalicelib.head_start  # noqa: F401 - first, for what it does
 from chalicelib import invocation, telemetry, wiring
 
 if TYPE_CHECKING:
     from chalice.app import CloudWatchEvent
 
-# Pydantic would look through all that is installed for plugins, of which we have none, while the telephone rings.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+gc.freeze()  # what was imported stays
+gc.enable()
 
 
 def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:

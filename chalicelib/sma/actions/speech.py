@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
-from xml.parsers import expat
 
 from pydantic import Field
 
@@ -23,6 +22,8 @@ def ssml_fault(text: str) -> str | None:
     """Say what is wrong with SSML, or None. It is XML whose outermost element is `speak` (AWS: Polly, ssml)."""
     if "<!" in text:
         return "SSML takes no declarations or comments"
+    from xml.parsers import expat  # noqa: PLC0415 - nothing that we say ourselves is SSML
+
     elements: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, _: elements.append(name)
