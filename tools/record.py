@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from tools.replays.pairs import Pair
 
 _RECORD: Final = "tools.record"
+_SOURCES: Final = """\b
+What a source may hold:
+  what partyline call --json and partyline emulate --json print
+  the log of any Lambda function that logs its events and its answers, as
+    CloudWatch exports it to S3 (also gzip), as aws logs filter-log-events
+    and aws logs tail print it, as Logs Insights gives it (JSON, CSV)
+  JSON lines with an event and a response in each
+  our own log, which holds neither: the calls are told again from what
+    was heard and done
+"""
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(epilog=_SOURCES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The recording; else it is printed."
@@ -28,17 +38,10 @@ _RECORD: Final = "tools.record"
 @click.option("--call", "calls", multiple=True, metavar="ID", help="Only the call with this TransactionId.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object; needs --output.")
 def command(*, sources: tuple[str, ...], output: Path | None, calls: tuple[str, ...], as_json: bool) -> None:
-    r"""Make a recording of calls that partyline replay can play, from what was printed or logged.
+    """Make a recording of calls, without secrets, that partyline replay can play.
 
-    \b
-    A SOURCE is a file, or - for standard input, with any of these in it:
-      what partyline call|emulate --json prints
-      a log of a Lambda function that logs its events and its answers, any SIP media application's: CloudWatch's
-      export to S3 (also gzip), aws logs filter-log-events or tail, Logs Insights as JSON or CSV, JSON lines
-      our own log, which holds neither: the calls are told again from what was heard and done
-
-    Telephone numbers, PINs, tokens, ids, account numbers, times and free words give way to names that stand for them.
-    Exit status 1: no call was found.
+    A SOURCE is a file, or - for standard input, with what was printed or logged. Telephone numbers, PINs, tokens, ids,
+    account numbers, times and free words give way to names that stand for them. Exit status 1: no call was found.
     """
     from tools.replays import logs  # noqa: PLC0415 (--help need not wait for it)
     from tools.replays.pairs import BadRecordingError, text_of  # noqa: PLC0415

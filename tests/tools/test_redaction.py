@@ -222,6 +222,7 @@ def test_words_for_a_caller_are_nobodys_business_and_prompts_are_everybodys() ->
         ("room", "board"),
         ("From", "sip:ann@corp.example"),
         ("name", "Ann"),
+        ("InputTranscript", "it is Ann"),
     ],
 )
 def test_keys_tell_secrets_that_have_no_shape(key: str, secret: str) -> None:

@@ -58,7 +58,7 @@ def test_the_first_difference_is_shown_with_where_the_call_was(
     )
     assert "  recorded: PlayAudioAndGetDigits; then asking_pin (dial-in)\n" in result.stdout
     assert "  today:    PlayAudio, Hangup; then leaving (dial-in)\n" in result.stdout
-    assert '    -    "at": "asking_pin",\n    +    "at": "leaving",\n' in result.stdout
+    assert '    -TransactionAttributes.at: "asking_pin"\n    +TransactionAttributes.at: "leaving"\n' in result.stdout
     assert result.stdout.endswith("1 call, 5 invocations: 1 of them not as recorded\n")
 
 
@@ -69,9 +69,15 @@ def test_a_difference_of_one_number_is_one_line(recording: Path, monkeypatch: py
     (difference,) = told["files"][0]["differences"]
     assert (difference["line"], difference["before"]) == (1, "(new)")
     assert [line.strip() for line in difference["diff"] if line[0] in "+-"] == [
-        '-        "RepeatDurationInMilliseconds": 15000,',
-        '+        "RepeatDurationInMilliseconds": 9000,',
+        "-  RepeatDurationInMilliseconds: 15000",
+        "+  RepeatDurationInMilliseconds: 9000",
     ]
+
+
+def test_a_difference_where_none_should_be_is_shown_too(recording: Path) -> None:
+    recording.write_text(recording.read_text().replace('"Type": "Hangup", ', '"Type": "Hangup", "Colour": "red", '))
+    (difference,) = json.loads(replay(recording, "--json").stdout)["files"][0]["differences"]
+    assert any('"Colour": "red"' in line for line in difference["diff"])
 
 
 def test_what_today_raises_is_said(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk
 from chalicelib.invocation import Parts, handle
 from chalicelib.meetings.errors import MeetingsError
-from tools.replays.pairs import Json, Pair, attributes, calls, part
+from tools.replays.pairs import Json, Pair, attributes, calls, is_object, part
 from tools.replays.world import RecordedMeetings, voice_of
 
 NOW: Final = 1_735_689_660.0
@@ -138,9 +138,28 @@ def _where(attributes: Mapping[str, str]) -> str:
 
 def _diff(recorded: object, today: object) -> Iterator[str]:
     """Changed lines with a few around them; what begins with - was recorded, with + is so today."""
-    lines = difflib.unified_diff(_lines(recorded), _lines(today), n=_AROUND, lineterm="")
-    yield from (line for line in lines if not line.startswith(("---", "+++")))
+    before, after = [*_lines(recorded)], [*_lines(today)]
+    if before == after:  # something that no answer should have
+        before, after = (json.dumps(side, indent=2, sort_keys=True).splitlines() for side in (recorded, today))
+    lines = difflib.unified_diff(before, after, n=_AROUND, lineterm="")
+    yield from (line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
-def _lines(side: object) -> list[str]:
-    return json.dumps(side, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+def _lines(answer: object) -> Iterator[str]:
+    """An answer for people: the actions, each with its parameters under it, then everything else."""
+    if not is_object(answer):
+        yield json.dumps(answer)
+        return
+    for action in Pair({}, answer).actions:
+        yield f"{action.get('Type')}"
+        yield from (f"  {line}" for line in _members(part(action, "Parameters")))
+    yield from _members({name: value for name, value in answer.items() if name != "Actions"})
+
+
+def _members(value: Json, path: str = "") -> Iterator[str]:
+    for name in sorted(value):
+        inner: object = value[name]
+        if is_object(inner) and inner:
+            yield from _members(inner, f"{path}{name}.")
+        else:
+            yield f"{path}{name}: {json.dumps(inner, ensure_ascii=False)}"

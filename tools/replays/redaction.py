@@ -135,6 +135,10 @@ class Redactor:
     def as_words(self, value: str) -> str:
         return self._words(value) if value.strip() else value
 
+    def as_spoken(self, value: str) -> str:
+        """What a caller said to a bot. Unlike words for a caller, an answer does not repeat it as it is."""
+        return self.as_words(value)
+
     def as_header(self, value: str) -> str:
         return self._header(value)
 
@@ -171,6 +175,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(_as_pin, "pin hostpin guestpin meetingpin passcode code accesscode"),
     **_rules(Redactor.as_party, "to from caller callee"),
     **_rules(_as_words, "argumentstext argumentsname argumentsdisplayname"),
+    **_rules(Redactor.as_spoken, "inputtranscript originalvalue interpretedvalue resolvedvalues"),
     **_rules(Redactor.as_header, "sipheaders"),
     **_rules(Redactor.as_file, "key"),
     **_rules(Redactor.as_bucket, "bucketname"),
