@@ -75,7 +75,7 @@ class Conversation:
         self.hops += [datagram.hop for datagram in datagrams]
         new = [parse(datagram.data) for datagram in datagrams]
         self.heard += new
-        return [m.method if isinstance(m, Request) else f"{m.status} {m.get('cseq').split()[-1]}" for m in new]
+        return [m.method if isinstance(m, Request) else f"{m.status} {m.get('cseq').rpartition(' ')[2]}" for m in new]
 
     def waits(self, seconds: float) -> list[tuple[float, str]]:
         """Let time pass; gives what was sent, and when, counted from now."""
