@@ -66,7 +66,7 @@ def handle(raw: object, parts: Parts) -> dict[str, Any]:
     try:
         return _answer(event, parts)
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller must hear something and be hung up
-        parts.ledger.failure(error, **_where(event))
+        parts.ledger.failure(error, **_where(event), at=parts.desk.now())
         return _apologise(event, parts)
 
 
@@ -212,7 +212,7 @@ def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:
         reply = last_words(replace(call, at=At.LEAVING), Prompt.SORRY)
         return _response(event, reply, parts.voice)
     except Exception as error:  # noqa: BLE001 - a caller in silence is worse than one without a word
-        parts.ledger.failure(error, **_where(event))
+        parts.ledger.failure(error, **_where(event), at=parts.desk.now())
         return sma.Response(actions=(sma.Hangup(parameters=sma.HangupParameters()),)).dump()
 
 

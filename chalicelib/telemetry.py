@@ -1,14 +1,13 @@
 """What the operator gets to see: one JSON line per event on standard error, metrics in it, traces where there are any.
 
 Lambda sends standard error to CloudWatch Logs. A metric is a line in the embedded metric format, which CloudWatch
-reads on its own:
+reads on its own; most metrics stand in the line of the invocation that they count:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 Everything passes through `redact` on its way out: no PIN, token or whole telephone number is logged by mistake.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
@@ -16,16 +15,32 @@ import sys
 import time
 import traceback
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
+from chalicelib import tracing
 
 NAMESPACE = "Partyline"
 GONE = "[removed]"
 LONGEST_TEXT = 4000
 DEEPEST = 12
+
+COUNTED: Final[Mapping[str, frozenset[str]]] = {
+    "Calls": frozenset({"Rang", "Placed"}),
+    "Joins": frozenset({"Joined"}),
+    "WrongPins": frozenset({"WrongPin"}),
+    "Lockouts": frozenset({"LockedOut"}),
+}
+"""A metric counts the invocations in which one of these inputs of the call flow was heard."""
+FAILURES: Final = frozenset(
+    {
+        *("NotAsked", "NotPlayed", "NotListening", "NotJoined", "NotSwitched", "NotHungUp", "Rejected"),
+        *("Broke", "NotNow", "NotNoted"),
+    }
+)
+"""Inputs that are a failure: Amazon's first, then those of the services behind us. The metric is Failures, by Kind."""
+UNITS: Final[Mapping[str, str]] = dict.fromkeys(("RingToAnswer", "PinToJoin", "JoinToSeat"), "Milliseconds")
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 SECRET_KEYS = frozenset(
     {
@@ -73,74 +88,62 @@ def redact(value: object, depth: int = 0) -> Any:  # noqa: ANN401 - JSON in, JSO
 
 
 def invocation(**fields: object) -> None:
-    """Write one line for one invocation of the SIP media application's Lambda."""
-    _write("info", "invocation", fields)
+    """Write one line for one invocation of the SIP media application's Lambda, with the metrics that it is good for."""
+    told = redact(fields)
+    _write("info", "invocation", told, _told_by(fields))
+    for kind in _happened(fields):
+        if kind in FAILURES:
+            count("Failures", Kind=kind)
+    tracing.note(told)
+
+
+def _told_by(fields: Mapping[str, object]) -> dict[str, float]:
+    """The metrics of an invocation, by name."""
+    happened = _happened(fields)
+    counted: dict[str, float] = {name: 1 for name, kinds in COUNTED.items() if kinds & {*happened}}
+    times = {"RingToAnswer": fields.get("ring_to_answer"), "JoinToSeat": fields.get("join_to_seat")}
+    pin = {"PinToJoin": fields.get("milliseconds")} if {"Entered", "Admitted"} <= {*happened} else {}
+    return counted | {name: value for name, value in (times | pin).items() if isinstance(value, int | float)}
+
+
+def _happened(fields: Mapping[str, object]) -> list[str]:
+    """What was heard, and the answers to what was asked thereupon."""
+    asked = cast("Iterable[Mapping[str, object]]", fields.get("asked") or ())
+    return [str(fields.get("heard", "")), *(str(one["answer"]) for one in asked)]
 
 
 def request(**fields: object) -> None:
     """Write one line for one HTTP request: method, route, status, code. Never its address or body as they were sent."""
-    _write("info", "request", fields)
+    _write("info", "request", redact(fields))
 
 
 def warn(name: str, **fields: object) -> None:
     """Tell of something that somebody should look at, though everybody got an answer."""
-    _write("warning", name, fields)
+    _write("warning", name, redact(fields))
 
 
 def failure(error: BaseException, **fields: object) -> None:
     """Tell of an exception nobody expected: its kind, its text and the lines it came through."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{os.path.basename(f.filename)}:{f.lineno} {f.name}" for f in frames]  # noqa: PTH119 - cheap to import
-    _write("error", "failure", {**fields, "error": type(error).__name__, "text": str(error), "places": places})
+    told = redact({**fields, "error": type(error).__name__, "text": str(error), "places": places})
+    _write("error", "failure", told, {"Failures": 1}, {"Kind": type(error).__name__})
+    if "at" in fields:
+        tracing.note(told)
 
 
 def count(name: str, **dimensions: str) -> None:
     """Add one to a metric. Dimensions are few and of few values: never an id, never a number of somebody's."""
-    told = {"Name": name, "Unit": "Count"}
-    directive = {"Namespace": NAMESPACE, "Dimensions": [sorted(dimensions)], "Metrics": [told]}
-    envelope = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
-    _line({"_aws": envelope, **redact(dimensions), name: 1})
+    _line(_metrics({name: 1}, dimensions))
 
 
-@contextmanager
-def trace(name: str) -> Generator[None]:
-    """Open a span named `name` in AWS X-Ray when this invocation is traced; elsewhere do nothing, not even an import.
-
-    The one seam to aws-xray-sdk, which is in maintenance: its successor comes in here. botocore is not patched: the
-    patch writes the texts of exceptions into the trace, and Amazon's may quote a telephone number. A span that failed
-    is marked as such, without a text.
-    """
-    recorder = _recorder() if _is_traced() else None
-    if recorder is None:
-        yield
-        return
-    span = recorder.begin_subsegment(name)
-    try:
-        yield
-    except BaseException:
-        if span:
-            span.add_fault_flag()
-        raise
-    finally:
-        recorder.end_subsegment()
-
-
-def _is_traced() -> bool:
-    """Look at what Lambda sets: the first always, the second for each invocation, with the decision to sample it.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    """
-    return "LAMBDA_TASK_ROOT" in os.environ and "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", "")
-
-
-def _recorder() -> Any:  # noqa: ANN401 - the SDK has no types
-    """Give the SDK's recorder, or None where the SDK is not: a trace must never fail a call."""
-    try:
-        recorder = importlib.import_module("aws_xray_sdk.core").xray_recorder
-    except ImportError:
-        return None
-    recorder.configure(context_missing="IGNORE_ERROR")
-    return recorder
+def _metrics(values: Mapping[str, float], dimensions: Mapping[str, str]) -> dict[str, object]:
+    """The members that make a line one of metrics. The function is always a dimension: stages are not added up."""
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "local")
+    known: dict[str, str] = {"Function": function, **redact(dimensions)}
+    names = [{"Name": name, "Unit": UNITS.get(name, "Count")} for name in values]
+    directive: dict[str, object] = {"Namespace": NAMESPACE, "Dimensions": [sorted(known)], "Metrics": names}
+    return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}, **known, **values}
 
 
 def _redact_member(key: object, value: object, depth: int) -> object:
@@ -156,8 +159,16 @@ def _redact_text(text: str) -> str:
     return _NUMBER.sub("+…", text)
 
 
-def _write(level: str, message: str, fields: Mapping[str, object]) -> None:
-    _line({"level": level, "message": message, **redact(fields)})
+def _write(
+    level: str,
+    message: str,
+    told: Mapping[str, object],
+    metrics: Mapping[str, float] = NOTHING,
+    dimensions: Mapping[str, str] = NOTHING,
+) -> None:
+    """Write one line. What is told has been through `redact`."""
+    counted = _metrics(metrics, dimensions) if metrics else {}
+    _line({"level": level, "message": message, **told, **counted})
 
 
 def _line(record: Mapping[str, object]) -> None:
