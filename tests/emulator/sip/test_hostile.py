@@ -36,7 +36,7 @@ def test_ten_thousand_mutated_datagrams_leave_nothing_behind() -> None:
         if number % 500 == 0:
             assert talk.said(request("OPTIONS", f"alive{number}")) == ["200 OPTIONS"]
     calls = [event.call for event in talk.events if isinstance(event, Invited)]
-    assert len(calls) > 500  # many are good enough to ring
+    assert len(calls) > 200  # many are good enough to ring
     for call in calls:
         talk.agent.hang_up(talk.now, call)
     talk.settle()
