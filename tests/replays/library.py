@@ -1,11 +1,11 @@
-"""The library of recorded calls, made by recording stories. `python -m tests.replays.library` makes it anew.
+"""The library of recorded calls, made by recording stories. `python -m tests.replays.library` records new ones.
 
     stories/     every story that is told on every telephone, through the emulated exchange
     ways-out/    every way a call can end, in every language
     documented/  the event sequences that AWS prints, with our answers
 
 Nothing here is written by hand: what the application said when the library was made is what it must say until somebody
-accepts something else (`partyline replay --accept`, or this module for new stories).
+accepts something else (`partyline replay --accept`). A file that is there is never recorded again.
 """
 
 from __future__ import annotations
@@ -214,11 +214,15 @@ def shelf() -> Iterator[tuple[str, Make]]:
 
 
 def main() -> None:
-    """Make the library anew."""
-    for path, make in shelf():
-        file = FOLDER / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text_of(Redactor().redacted(make())), encoding="utf-8")
+    """Record what is not in the library yet, and throw away what nobody tells any more."""
+    told = dict(shelf())
+    for file in FOLDER.rglob("*.jsonl"):
+        if file.relative_to(FOLDER).as_posix() not in told:
+            file.unlink()
+    for path, make in told.items():
+        if not (FOLDER / path).exists():
+            (FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
+            (FOLDER / path).write_text(text_of(Redactor().redacted(make())), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def test_todays_code_answers_as_it_did(file: Path) -> None:
 
 def test_every_story_every_way_out_and_every_printed_sequence_is_in_the_library() -> None:
     missing = {path for path, _ in library.shelf()} ^ {name_of(file) for file in FILES}
-    assert not missing, f"{sorted(missing)}: make it anew with python -m tests.replays.library"
+    assert not missing, f"{sorted(missing)}: new stories are recorded by python -m tests.replays.library"
 
 
 def test_each_language_has_each_way_out() -> None:
