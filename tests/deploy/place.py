@@ -11,6 +11,7 @@ import boto3
 
 from tools.deploy import steps
 from tools.deploy.amazon import Amazon
+from tools.deploy.goods import Goods
 from tools.deploy.job import Job, Wishes
 from tools.deploy.journal import Journal
 from tools.deploy.stages import Stage
@@ -39,6 +40,7 @@ class Place:
     chime_url: str
     folder: Path
     told: list[str] = field(default_factory=list[str])
+    _goods: dict[str, Goods] = field(default_factory=dict[str, Goods])
 
     def enter(self, patch: pytest.MonkeyPatch) -> None:
         """Make this the account that AWS's SDK finds."""
@@ -81,8 +83,17 @@ class Place:
 
     def deploy(self, job: Job) -> list[str]:
         """Deploy, and tell which steps had something to do."""
-        job.prepare()
+        self.prepare(job)
         return steps.run(job)
+
+    def prepare(self, job: Job) -> None:
+        """Make package and template, unless they have been made before: it takes two seconds."""
+        known = json.dumps([job.stage.name, job.stage.config])
+        if known not in self._goods:
+            job.prepare()
+            assert job.goods
+            self._goods[known] = job.goods
+        job.goods = self._goods[known]
 
     def buy(self, *numbers: str) -> None:
         """Take numbers into the account's inventory."""

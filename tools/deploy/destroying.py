@@ -84,8 +84,14 @@ def _delete_table(amazon: Amazon, name: str) -> None:
 
 
 def _delete_secret(amazon: Amazon, name: str) -> None:
-    # Amazon keeps it for a while and can bring it back until then.
-    _unless_gone(partial(amazon.client("secretsmanager").delete_secret, SecretId=name, RecoveryWindowInDays=7))
+    secrets = amazon.client("secretsmanager")
+
+    def schedule() -> None:
+        # Amazon keeps it for a while, can bring it back until then, and refuses to be told twice.
+        if "DeletedDate" not in secrets.describe_secret(SecretId=name):
+            secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+
+    _unless_gone(schedule)
 
 
 def _delete_bucket(amazon: Amazon, name: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.deploy import package, template
 from tools.deploy.amazon import Amazon
 from tools.deploy.artefacts import Artefacts
+from tools.deploy.goods import Goods
 from tools.deploy.journal import Journal
 from tools.deploy.recordings import Recordings
 from tools.deploy.stack import Proposal, Stack
@@ -42,10 +39,8 @@ class Job:
     wishes: Wishes = field(default_factory=Wishes)
     pause: float = 2.0
     folder: Path = ROOT / FOLDER
-    package_key: str = ""
-    template_key: str = ""
+    goods: Goods | None = None
     proposal: Proposal | None = None
-    _bodies: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     def __post_init__(self) -> None:
         self.artefacts = Artefacts(self.amazon)
@@ -60,19 +55,15 @@ class Job:
         return cls(chosen, amazon, Journal(chosen, amazon), tell, wishes or Wishes())
 
     def prepare(self) -> None:
-        """Make the package and the template, here."""
-        with tempfile.TemporaryDirectory() as scratch:
-            zipped = package.build_for(self.stage.architecture, Path(scratch)).read_bytes()
-        self.package_key = f"{self.stage.name}/package-{_digest(zipped)}.zip"
-        uri = f"s3://{self.artefacts.bucket}/{self.package_key}"
-        made = json.dumps(template.make(self.stage, self.amazon.region, uri), sort_keys=True).encode()
-        self.template_key = f"{self.stage.name}/template-{_digest(made)}.json"
-        self._bodies = {self.package_key: zipped, self.template_key: made}
+        """Make the package and the template, here. Raises DeployError."""
+        self.goods = Goods.make(self.stage, self.amazon.region, self.artefacts.bucket)
 
-    def upload(self) -> None:
-        """Upload both."""
-        for key, body in self._bodies.items():
-            self.artefacts.put(key, body)
+    def upload(self) -> dict[str, str]:
+        """Upload both; tell where."""
+        assert self.goods, "prepare first"
+        self.artefacts.put(self.goods.package_key, self.goods.package)
+        self.artefacts.put(self.goods.template_key, self.goods.template)
+        return self.goods.keys
 
     @property
     def application(self) -> str:
@@ -91,8 +82,5 @@ class Job:
             "AlarmTopic": self.wishes.alarm_topic,
             "RecordingDays": self.wishes.recording_days,
         }
-        return self.stack.propose(self.artefacts.url(self.template_key) if self.template_key else "", parameters)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:24]
+        template = self.artefacts.url(self.goods.template_key) if self.goods else ""
+        return self.stack.propose(template, parameters)

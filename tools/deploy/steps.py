@@ -28,13 +28,12 @@ def _bucket_stands(job: Job, noted: Facts) -> bool:
 
 
 def _upload(job: Job) -> Facts:
-    job.upload()
-    return {"package": job.package_key, "template": job.template_key}
+    return job.upload()
 
 
 def _is_uploaded(job: Job, noted: Facts) -> bool:
-    wanted = {"package": job.package_key, "template": job.template_key}
-    return noted == wanted and all(job.artefacts.has(key) for key in noted.values())
+    assert job.goods
+    return noted == job.goods.keys and all(job.artefacts.has(key) for key in noted.values())
 
 
 def _stack_stands(job: Job, noted: Facts) -> bool:

@@ -27,7 +27,7 @@ KEPT: Final = frozenset({"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Secret
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What will become of one resource. `replaced` means that another takes its place, empty."""
+    """What will become of one resource. `replaced` means that another takes its place, empty, or may do so."""
 
     verb: str
     kind: str
@@ -40,7 +40,9 @@ class Change:
         """Read a ResourceChange of DescribeChangeSet."""
         targets = [detail.get("Target", {}) for detail in change.get("Details", ())]
         about = {str(target.get("Name") or target.get("Attribute", "")) for target in targets}
-        replaced = change.get("Replacement") == "True"
+        replaced = change.get("Replacement") == "True" or (
+            change.get("Replacement") == "Conditional" and change["ResourceType"] in KEPT
+        )
         verb = _VERBS.get(change["Action"], "see to")
         return cls(verb, change["ResourceType"], change["LogicalResourceId"], replaced, tuple(sorted(about - {""})))
 
