@@ -46,6 +46,7 @@ class _Live:
     call: Call
     wake_at: float | None = None
     phones: dict[str, Phone] = field(default_factory=dict[str, "Phone"])
+    codes: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class _Line:
     board: Switchboard
     live: _Live
     leg: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def code(self) -> int:
+        return self.live.codes.get(self.leg, 0)
 
     @property
     def transaction_id(self) -> str:
@@ -256,6 +262,11 @@ class Switchboard:
         if phone is not None:
             self._guarded(lambda: phone.ended(why))
 
+    def end(self, live: _Live, end: effects.End) -> None:
+        """Hang a telephone up, or turn it away if nobody had answered it."""
+        live.codes[end.leg] = end.code
+        self.part(live, end.leg, end.why)
+
     def _unseat(self) -> None:
         for leg in self._seats.removed():
             for live in list(self._calls.values()):
@@ -298,7 +309,12 @@ class Switchboard:
             return
         live.phones[dial.leg] = phone
         self.post(lambda: self.happens(live, stimuli.Rang(dial.leg)))
-        self._guarded(lambda: phone.rings(_Line(self, live, dial.leg), dial.from_))
+        line = _Line(self, live, dial.leg, dial.headers)
+        self._guarded(lambda: self._ring(live, line, phone, dial.from_))
+
+    @staticmethod
+    def _ring(live: _Live, line: _Line, phone: Phone, from_number: str) -> None:
+        live.phones[line.leg] = phone.rings(line, from_number) or phone
 
     def join(self, live: _Live, join: effects.Join) -> None:
         """Take a seat for the call."""
@@ -362,7 +378,7 @@ def _note(board: Switchboard, live: _Live, note: effects.Note) -> None:
 _ACTS: Final[dict[type, Callable[[Switchboard, _Live, Any], None]]] = {
     effects.Invoke: Switchboard.invoke,
     effects.Answer: lambda board, live, answer: board.connected(live, answer.leg),
-    effects.End: lambda board, live, end: board.part(live, end.leg, end.why),
+    effects.End: Switchboard.end,
     effects.Dial: Switchboard.dial_leg,
     effects.Join: Switchboard.join,
     effects.Leave: Switchboard.leave,

@@ -42,6 +42,16 @@ class Line(Protocol):
         """Amazon's id of the call."""
         ...
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """SIP headers that came with a call that rings here; none of one that was dialled here."""
+        ...
+
+    @property
+    def code(self) -> int:
+        """The SIP status that the exchange ended the call with; 0 until then, and for an ordinary end."""
+        ...
+
     def press(self, digits: str) -> None:
         """Press keys, each of 0-9 * # A-D, in order. Keys on a call that is over are lost, as in life."""
         ...
@@ -62,8 +72,11 @@ class Line(Protocol):
 class Phone(Protocol):
     """What the switchboard tells a telephone."""
 
-    def rings(self, line: Line, from_number: str) -> None:
-        """Ring: a call comes in; the phone keeps the line and later answers or refuses it."""
+    def rings(self, line: Line, from_number: str) -> Phone | None:
+        """Ring: a call comes in; the phone keeps the line and later answers or refuses it.
+
+        A phone with several lines gives who is to be told about this call from now on; else it is this phone.
+        """
         ...
 
     def ringing(self) -> None:

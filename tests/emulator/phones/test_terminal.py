@@ -24,6 +24,8 @@ class FakeLine:
 
     transaction_id: str = "t-1"
     done: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    code: int = 0
 
     def press(self, digits: str) -> None:
         self.done.append(f"press {digits}")
