@@ -122,6 +122,8 @@ def test_commands_and_options_that_are_named_are_there(path: Path) -> None:
         r"(?:^|`|\$ )(?:\.venv/bin/)?partyline ([a-z]+)((?:[^`\n]|\\\n)*)", page(path), re.MULTILINE
     ):
         command = main.get_command(click.Context(main), name)
-        assert command, f"partyline {name} is not there"
+        if isinstance(command, click.Group) and words.split():
+            command = command.get_command(click.Context(command), words.split()[0])
+        assert command, f"partyline {name}{words} is not there"
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", words)) <= known | {"--help"}, f"partyline {name}{words}"
