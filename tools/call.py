@@ -15,8 +15,8 @@ from emulator.player import Player, world_of
 from emulator.result import Result
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import record, stage
-from tools.emulate import kept_environment, only_ours_on_stdout, read_json, show, the_script, the_switches
+from tools import quiet, record, stage
+from tools.emulate import kept_environment, read_json, show, the_script, the_switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,6 +185,7 @@ def _raw(script_file: str | None, order: list[str], given: Mapping[str, tuple[An
 @click.option("--hangup", is_flag=True, help="Hang up.")
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="As in partyline emulate.")
 @record.option
+@quiet.option
 @click.pass_context
 def command(  # noqa: PLR0913 (one parameter for each option)
     ctx: click.Context,
@@ -208,8 +209,8 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 
-    with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
+    with kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         stage.set_up(cloud, os.environ)
         with stage.application(os.environ):
             result = play(raw, cloud, OurApplication(), chosen)
-    show(result, as_json=as_json)
+    show(result, wrote, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sys
@@ -19,7 +20,7 @@ from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import record
+from tools import quiet, record
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -60,13 +61,6 @@ def the_switches(chosen: tuple[str, ...]) -> Switches:
 
 
 @contextlib.contextmanager
-def only_ours_on_stdout() -> Generator[None]:
-    """Send what a function prints to standard error, so that `--json` prints one object and nothing else."""
-    with contextlib.redirect_stdout(sys.stderr):
-        yield
-
-
-@contextlib.contextmanager
 def kept_environment() -> Generator[None]:
     """Leave the environment afterwards as it was."""
     before = dict(os.environ)
@@ -80,7 +74,7 @@ def kept_environment() -> Generator[None]:
 def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
     """Play the script on this cloud."""
     seats = Seats(cloud.meetings, strict=strict)
-    recordings = Recordings(cloud.environment, lambda words: click.echo(words, err=True))
+    recordings = Recordings(cloud.environment, quiet.tell)
     player = Player(script, function, seats, world_of(switches, recordings.seconds))
     cloud.telephony = ScriptedTelephony(player)
     try:
@@ -90,9 +84,14 @@ def play(script: Script, function: Function, cloud: LocalCloud, switches: Switch
         seats.close()
 
 
-def show(result: Result, *, as_json: bool) -> None:
-    """Print the result, record it if --record asks for it, and end with its exit status: 1 when not all went well."""
+def show(result: Result, wrote: io.StringIO, *, as_json: bool) -> None:
+    """Print the result, record it if --record asks for it, and end with its exit status: 1 when not all went well.
+
+    What the function `wrote` is mentioned when something was wrong.
+    """
     record.keep(result.invocations)
+    if not result.ok:
+        quiet.hint(wrote)
     for trace in result.traces:
         click.echo(trace, err=True)
     if as_json:
@@ -127,6 +126,7 @@ def _switch_table() -> str:
     help="Whether a join token may be one that the local cloud did not make.",
 )
 @record.option
+@quiet.option
 @click.option("--remote", is_flag=True, help="Allow a URL that is not on this machine.")
 def command(  # noqa: PLR0913 (one parameter for each option)
     *,
@@ -147,7 +147,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 
     script, chosen = the_script(read_json(script_file)), the_switches(switches)
-    with kept_environment(), only_ours_on_stdout(), local_cloud() as cloud:
+    with kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         cloud.take_over(os.environ)
         try:
             set_environment(os.environ, settings)
@@ -155,4 +155,4 @@ def command(  # noqa: PLR0913 (one parameter for each option)
         except BadFunctionError as error:
             raise click.UsageError(str(error)) from error
         result = play(script, function, cloud, chosen, strict=meetings == "strict")
-    show(result, as_json=as_json)
+    show(result, wrote, as_json=as_json)

@@ -154,7 +154,7 @@ def test_what_a_function_prints_stays_out_of_the_json(tmp_path: Path) -> None:
     script.write_text(json.dumps({"steps": [{"press": "1234"}, {"wait": 3.0}, {"hangup": True}]}))
     arguments = ["--lambda", "door:handler", "--path", LAMBDAS, "--env", "REGION=us-east-1", "--script", str(script)]
     done = subprocess.run(
-        [sys.executable, "-c", "from tools.cli import main; main()", "emulate", *arguments, "--json"],
+        [sys.executable, "-c", "from tools.cli import main; main()", "emulate", *arguments, "--json", "--verbose"],
         capture_output=True,
         text=True,
         timeout=60,
