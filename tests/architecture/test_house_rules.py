@@ -55,6 +55,7 @@ OFFENDERS = {
     "only_this_machine_can_connect": [
         ("a.py", f"HOST = {'.'.join('0000')!r}"),
         ("a.py", "listener.bind(('', 8080))"),
+        ("tests/a.py", "listener.bind(('::', 8080))"),
         ("a.py", "loop.create_server(serve, host=None)"),
     ],
     "numbers_belong_to_nobody": [
