@@ -18,6 +18,10 @@ PARTYLINE_TRIES_CALLER     wrong PINs one caller number may type in a window (10
 PARTYLINE_TRIES_CALLED     wrong PINs one called number may hear in a window (100)
 PARTYLINE_TRIES_ROOM       wrong PINs that may be tried on one room over HTTP in a window (20)
 PARTYLINE_TRIES_SECONDS    the length of that window (900)
+PARTYLINE_CALLS_ROOM       calls the hosts of one meeting may place in a window (100)
+PARTYLINE_CALLS_ALL        calls the hosts of all meetings may place in a window, all together (1000)
+PARTYLINE_CALLS_ADDRESS    calls that may be placed from one network address in a window (500)
+PARTYLINE_CALLS_SECONDS    the length of that window (3600)
 PARTYLINE_ROOM_DAYS        how long a room lives unless the host chooses (90)
 PARTYLINE_RECORD_DAYS      how long call records are kept (90)
 """
@@ -68,6 +72,10 @@ class Settings:
     tries_called: int = 100
     tries_room: int = 20
     tries_seconds: int = 900
+    calls_room: int = 100
+    calls_all: int = 1000
+    calls_address: int = 500
+    calls_seconds: int = 3600
     room_days: int = 90
     record_days: int = 90
 
@@ -169,6 +177,10 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "tries_called": _count,
     "tries_room": _count,
     "tries_seconds": _count,
+    "calls_room": _count,
+    "calls_all": _count,
+    "calls_address": _count,
+    "calls_seconds": _count,
     "room_days": _count,
     "record_days": _count,
 }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.reception import Reception
     from chalicelib.meetings.store import Store
     from chalicelib.meetings.telephone import Telephone
+    from chalicelib.web.limits import Allowance
 
 _NOBODYS_ROOM = "nobody"
 
@@ -189,6 +190,18 @@ def _budgets(settings: Settings) -> Budgets:
     )
 
 
+def _allowance(settings: Settings) -> Allowance:
+    from chalicelib.meetings.budgets import Budget  # noqa: PLC0415
+    from chalicelib.web.limits import Allowance  # noqa: PLC0415
+
+    seconds = settings.calls_seconds
+    return Allowance(
+        room=Budget(settings.calls_room, seconds),
+        everywhere=Budget(settings.calls_all, seconds),
+        address=Budget(settings.calls_address, seconds),
+    )
+
+
 def _reception(settings: Settings, outside: Outside) -> Reception:
     from chalicelib.meetings.reception import Reception  # noqa: PLC0415
     from chalicelib.meetings.seal import Seal  # noqa: PLC0415
@@ -201,12 +214,14 @@ def _front(settings: Settings, outside: Outside) -> Front:
     from chalicelib.meetings.seal import Seal  # noqa: PLC0415
     from chalicelib.meetings.steward import Steward  # noqa: PLC0415
     from chalicelib.web.credentials import Signer  # noqa: PLC0415
+    from chalicelib.web.limits import Limits  # noqa: PLC0415
 
     store, conferences, now, seal = outside.store, outside.conferences, outside.now, Seal(settings.secret)
     return Front(
         house=House(store, conferences, seal, now, outside.draw, _budgets(settings), settings.room_days),
         steward=Steward(store, conferences, outside.telephone, now, settings.dial_out_to),
         signer=Signer(settings.secret),
+        limits=Limits(store, seal, _allowance(settings)),
         now=now,
         origin=settings.origin,
         dial_in=settings.dial_in_number,

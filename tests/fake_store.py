@@ -24,6 +24,7 @@ class FakeStore(Breakable):
         self._rooms: dict[str, Room] = {}
         self._pins: dict[str, tuple[str, Role]] = {}
         self._tries: dict[str, tuple[float, frozenset[str]]] = {}
+        self._spent: dict[tuple[str, int], int] = {}
         self._seats: dict[tuple[str, str], Participant] = {}
         self._seen: dict[tuple[str, str], int] = {}
         self._gone: set[tuple[str, str]] = set()
@@ -78,6 +79,14 @@ class FakeStore(Breakable):
             tried = self._tried(purse, now)
             until = self._tries[purse.key][0] if tried else int(now) + purse.budget.seconds
             self._tries[purse.key] = until, tried | {attempt}
+
+    def spend(self, purse: Purse, now: float) -> bool:
+        with self.lock:
+            self._asked("spend")
+            window = purse.key, purse.budget.window(now)
+            left = self._spent.get(window, 0) < purse.budget.tries
+            self._spent[window] = self._spent.get(window, 0) + left
+            return left
 
     # Presence
 

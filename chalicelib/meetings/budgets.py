@@ -19,10 +19,18 @@ _QUARTER_OF_AN_HOUR = 900
 
 @value
 class Budget:
-    """So many wrong PINs in so many seconds."""
+    """So many wrong PINs, or whatever else is counted, in so many seconds."""
 
     tries: int
     seconds: int = _QUARTER_OF_AN_HOUR
+
+    def window(self, now: float) -> int:
+        """Number the window that `now` lies in, of windows that do not wait for anybody's first try."""
+        return int(now) // self.seconds
+
+    def ends(self, now: float) -> int:
+        """Tell when that window ends, in seconds since the epoch."""
+        return (self.window(now) + 1) * self.seconds
 
 
 @value

@@ -34,6 +34,10 @@ class Seal:
         """Seal a call id, so that the same leg always asks for the same attendee."""
         return self._mark("leg", call_id)
 
+    def address(self, address: str) -> str:
+        """Seal a network address: the key of what may be asked for from there."""
+        return self._mark("address", address)
+
     def _mark(self, purpose: str, value: str) -> str:
         return hmac.digest(self.secret.encode(), f"{purpose}:{value}".encode(), "sha256").hex()[:_HEX_DIGITS]
 

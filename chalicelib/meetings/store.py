@@ -47,6 +47,10 @@ class Tries(Protocol):
         """Count a wrong PIN. The same attempt counts once."""
         ...
 
+    def spend(self, purse: Purse, now: float) -> bool:
+        """Take one from what this purse has in the window of `now`; False when nothing was left. Each time counts."""
+        ...
+
 
 class Presence(Protocol):
     """Who is in a room. Who has gone for good never comes back, however late or often the news arrives."""

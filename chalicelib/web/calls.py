@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def place_call(asked: Asked[NewCall]) -> Response:
     """Call somebody into the meeting. Sent twice it rings twice."""
     body = asked.body
+    if asked.bearer is not None:
+        asked.front.limits.count_call(asked.bearer, asked.address, asked.now)
     called = asked.front.steward.dial_out(asked.room_id, body.to, language=body.language or "", name=body.name or "")
     return answers.ok(Call(transaction_id=called), 202, Location=f"/meetings/{asked.room_id}/calls/{called}")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.house import House
     from chalicelib.meetings.steward import Steward
     from chalicelib.web.credentials import Signer
+    from chalicelib.web.limits import Limits
 
 
 class NotConfiguredError(Exception):
@@ -25,6 +26,7 @@ class Front:
     house: House
     steward: Steward
     signer: Signer
+    limits: Limits
     now: Callable[[], float]
     origin: str = ""
     dial_in: str = ""

@@ -43,11 +43,15 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[B]):
-    """One request that may be answered. `bearer` is None only where anyone may ask. `now` is in seconds since 1970."""
+    """One request that may be answered. `bearer` is None only where anyone may ask. `now` is in seconds since 1970.
+
+    `address` is where the request came from: for counting, never to be kept or logged as it is.
+    """
 
     front: Front
     now: float
     bearer: credentials.Bearer | None
+    address: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: B
@@ -146,7 +150,7 @@ def _answer(row: Route, request: Request, path: Mapping[str, str], front: Callab
     body = bodies.read(request, row.takes, now)
     query = cast("Mapping[str, str]", request.query_params or {})
     _check_query(row, query)
-    return row.view(Asked(standing, now, bearer, path, query, body))
+    return row.view(Asked(standing, now, bearer, envelope.client_address(request), path, query, body))
 
 
 def _allowed(

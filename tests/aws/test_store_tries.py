@@ -33,6 +33,19 @@ def test_a_window_opens_with_its_first_try_and_no_later_one_prolongs_it(store: S
     assert tries(store, NOW + 60) == (set(), set())
 
 
+def test_what_is_spent_is_counted_each_time_until_nothing_is_left(store: Store) -> None:
+    assert [store.spend(PURSE, NOW) for _ in range(5)] == [True, True, True, False, False]
+    assert store.spend(OTHER, NOW), "each purse has its own"
+    ends = PURSE.budget.ends(NOW)
+    assert not store.spend(PURSE, ends - 1)
+    assert [store.spend(PURSE, ends) for _ in range(4)] == [True, True, True, False]
+
+
+def test_what_is_spent_is_no_wrong_pin(store: Store) -> None:
+    store.spend(PURSE, NOW)
+    assert tries(store) == (set(), set())
+
+
 def test_a_new_window_begins_empty(store: Store) -> None:
     store.count_try(PURSE, "a", NOW)
     store.count_try(PURSE, "b", NOW + 60)

@@ -54,6 +54,10 @@ def test_everything_can_be_chosen() -> None:
             "PARTYLINE_TRIES_CALLED": "2",
             "PARTYLINE_TRIES_ROOM": "3",
             "PARTYLINE_TRIES_SECONDS": "4",
+            "PARTYLINE_CALLS_ROOM": "7",
+            "PARTYLINE_CALLS_ALL": "8",
+            "PARTYLINE_CALLS_ADDRESS": "9",
+            "PARTYLINE_CALLS_SECONDS": "10",
             "PARTYLINE_ROOM_DAYS": "5",
             "PARTYLINE_RECORD_DAYS": "6",
         }

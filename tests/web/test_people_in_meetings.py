@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.meetings.model import Kind, Participant, Role
-from tests.web.people import A_DAY, GUEST_NUMBER
+from tests.web.people import A_DAY, GUEST_NUMBER, deploy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.web.people import Deployment
 
 CALL = "00000000-0000-4000-8000-0000000000ca"
@@ -161,10 +163,13 @@ def test_a_call_that_is_over_is_unknown(deployment: Deployment, room: str) -> No
     host.patches(f"/meetings/{room}/calls/{called}", {"muted": True}).is_refused(404, "participant_unknown")
 
 
-def test_a_number_the_operator_does_not_allow_is_refused(deployment: Deployment, room: str) -> None:
-    answer = deployment.host_of(room).posts(f"/meetings/{room}/calls", {"to": "+4420555501000"})
+def test_a_number_the_operator_does_not_allow_is_refused(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, dial_out_to="+44")
+    room = deployment.makes_a_meeting()["id"]
+    answer = deployment.host_of(room).posts(f"/meetings/{room}/calls", {"to": GUEST_NUMBER})
     answer.is_refused(403, "number_refused")
-    assert "4420" not in answer.text
+    assert GUEST_NUMBER[1:] not in answer.text
+    assert deployment.telephone.placed == {}
 
 
 def test_an_invitation_opens_one_meeting_as_a_guest(deployment: Deployment, room: str) -> None:

@@ -52,6 +52,22 @@ class DynamoTries(Table):
         message = "a budget changes faster than it can be saved"
         raise MeetingsError(message)
 
+    def spend(self, purse: Purse, now: float) -> bool:
+        budget, window = purse.budget, purse.budget.window(now)
+        try:
+            with asking("count what is spent", _WINDOW):
+                self.client.update_item(
+                    TableName=self.name,
+                    Key=write(tries_key(f"{purse.key}-{window}")),
+                    UpdateExpression="ADD spent :one SET #expires = :until",
+                    ConditionExpression="attribute_not_exists(pk) OR spent < :all",
+                    ExpressionAttributeNames={"#expires": "expires"},
+                    ExpressionAttributeValues=write({":one": 1, ":all": budget.tries, ":until": budget.ends(now)}),
+                )
+        except _WindowError:
+            return False
+        return True
+
     def _read_all(self, keys: list[Item]) -> list[Item]:
         """Read in one round trip, unless DynamoDB is too busy to answer for every key at once."""
         found: list[Item] = []
