@@ -147,6 +147,8 @@ def _recall(event: sma.Event, voice: Voice) -> tuple[Call, Flow]:
     outbound = event.invocation_event_type in OUTBOUND or (phone is not None and phone.direction == "Outbound")
     call = Call.unpack(details.transaction_attributes)
     flow = flow_of(call, outbound=outbound)
+    if call.flow == flow.name and call.at and call.lang:
+        return call, flow
     lang = call.lang or voice.greets(phone.to if phone and not outbound else "")
     return replace(call, flow=flow.name, at=call.at or flow.start, lang=lang), flow
 
@@ -157,6 +159,8 @@ OUTBOUND = frozenset({"NEW_OUTBOUND_CALL", "RINGING", "CALL_ANSWERED"})
 def converse(flow: Flow, call: Call, heard: Input, ask: Callable[[Any], Input]) -> Reply:
     """Step until nothing is left to ask. The actions of every step go out together, in order."""
     reply = flow.step(call, heard)
+    if reply.ask is None:
+        return reply
     actions: list[Action] = [*reply.actions]
     for _ in range(MOST_ASKS):
         if reply.ask is None:
@@ -217,9 +221,10 @@ def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:
 
 
 def _where(event: sma.Event) -> dict[str, object]:
+    phone = event.leg(Leg.PHONE)
     return {
         "call": event.call_details.transaction_id,
-        "started": telephone_of(event).started_at,
+        "started": _seconds(phone.start_time_in_milliseconds) if phone else 0,
         "sequence": event.sequence,
         "event": event.invocation_event_type,
     }

@@ -104,7 +104,8 @@ class Flow:
         """Follow the table. Pure: same call and input, same reply."""
         row = self.row_for(call, heard)
         reply = row.do(call, heard)
-        return replace(reply, call=replace(reply.call, at=row.to or call.at))
+        at = row.to or call.at
+        return reply if reply.call.at == at else Reply(replace(reply.call, at=at), reply.actions, reply.ask)
 
     def _problems(self) -> Iterator[str]:
         targets = {row.to for row in self._every_row() if row.to} | {self.start}

@@ -193,6 +193,9 @@ class Event(Incoming):
         Letter case is ignored (AWS: case-5 prints `Leg-A`). Where no leg has a tag, LEG-A is the first of them.
         """
         legs = self.call_details.participants
+        for leg in legs:
+            if leg.participant_tag == tag and leg.status == "Connected":
+                return leg
         tagged = [leg for leg in legs if leg.participant_tag.upper() == tag.upper()]
         if not any(leg.participant_tag for leg in legs):
             tagged = list(legs[:1] if tag.upper() == "LEG-A" else legs[1:2])

@@ -71,10 +71,11 @@ def attributes_fault(attributes: dict[str, str]) -> str | None:
     """Say what is wrong with TransactionAttributes, or None (AWS: attribute-trans-invalid, transaction-attributes)."""
     if len(attributes) > limits.ATTRIBUTE_PAIRS:
         return f"{len(attributes):,} pairs, at most {limits.ATTRIBUTE_PAIRS}"
-    longest = max((len(text) for pair in attributes.items() for text in pair), default=0)
+    texts = [*attributes, *attributes.values()]
+    longest = max(map(len, texts), default=0)
     if longest > limits.ATTRIBUTE_CHARACTERS:
         return f"a key or value of {longest:,} characters, at most {limits.ATTRIBUTE_CHARACTERS:,}"
-    size = sum(len(text.encode(errors="surrogatepass")) for pair in attributes.items() for text in pair)
+    size = sum(len(text) if text.isascii() else len(text.encode(errors="surrogatepass")) for text in texts)
     if size > limits.ATTRIBUTE_BYTES:
         return f"{size:,} bytes, at most {limits.ATTRIBUTE_BYTES:,}"
     return None
