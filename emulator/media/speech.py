@@ -24,6 +24,7 @@ WORDS_A_MINUTE: Final = 150
 _RETRIEVAL: Final = 1  # AUDIO_OUTPUT_RETRIEVAL: samples are handed over, nothing is played
 _DONT_EXIT: Final = 0x8000  # espeakINITIALIZE_DONT_EXIT: a fault is reported, the process goes on
 _UTF8: Final = 1  # espeakCHARS_UTF8
+_SSML: Final = 0x10  # espeakSSML: tags are obeyed where espeak-ng knows them, and never read aloud
 _BY_CHARACTER: Final = 1  # POS_CHARACTER
 _SPEED: Final = 1  # espeakRATE
 _OK: Final = 0
@@ -47,16 +48,16 @@ def voice_for(language: str) -> str:
     return VOICES.get(language, language.partition("-")[0].lower())
 
 
-def speak(text: str, language: str) -> Sound:
+def speak(text: str, language: str, *, ssml: bool = False) -> Sound:
     """The text in a voice of that language (a tag such as en-US), 8 kHz mono. Raises NoSpeechError."""
     library, rate = _espeak()
     with _one_at_a_time:
-        raw = _samples(library, text, voice_for(language))
+        raw = _samples(library, text, voice_for(language), _UTF8 | (_SSML if ssml else 0))
     resampled: Sound = soxr.resample(from_pcm(raw), rate, RATE, quality="HQ").astype(np.float32)
     return resampled
 
 
-def _samples(library: Any, text: str, voice: str) -> bytes:  # noqa: ANN401 (a C library has no type)
+def _samples(library: Any, text: str, voice: str, flags: int) -> bytes:  # noqa: ANN401 (a C library has no type)
     if library.espeak_SetVoiceByName(voice.encode()) != _OK:
         msg = f"espeak-ng has no voice {voice!r}"
         raise NoSpeechError(msg)
@@ -71,7 +72,7 @@ def _samples(library: Any, text: str, voice: str) -> bytes:  # noqa: ANN401 (a C
     library.espeak_SetSynthCallback(callback)
     library.espeak_SetParameter(_SPEED, WORDS_A_MINUTE, 0)
     words = text.encode()
-    library.espeak_Synth(words, ctypes.c_size_t(len(words) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None)
+    library.espeak_Synth(words, ctypes.c_size_t(len(words) + 1), 0, _BY_CHARACTER, 0, flags, None, None)
     library.espeak_Synchronize()
     return b"".join(pieces)
 

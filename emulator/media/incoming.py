@@ -1,0 +1,103 @@
+"""What comes from one telephone: packets go in as they arrive, one frame comes out each tick."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from emulator.media import rtp
+from emulator.media.g711 import CODECS, FRAME, SILENCE, decode
+from emulator.media.keys import Presses
+
+_MOST: Final = 10
+"""Frames kept; what comes when there are so many pushes the oldest out, lest the delay grow for good."""
+_READY: Final = 2
+"""Frames that must lie ready before any is played: packets come unevenly."""
+_HALF: Final = 0x8000
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has happened to packets and frames."""
+
+    packets: int = 0
+    foreign: int = 0
+    """Packets of a payload type that was not settled on, comfort noise too."""
+    late: int = 0
+    """Repeats, and packets behind the newest."""
+    lost: int = 0
+    dropped: int = 0
+    """Frames pushed out of a full buffer."""
+    empty: int = 0
+    """Ticks for which there was no frame."""
+
+
+class Incoming:
+    """Sound and keys of one RTP stream. A change of its source (SSRC) begins it anew."""
+
+    def __init__(self, events: int | None = None, *, receives: bool = True) -> None:
+        self.events = events
+        """The payload type of telephone-events."""
+        self.receives = receives
+        """Whether sound is wanted: not while the far end is held."""
+        self.counts = Counts()
+        self._frames: deque[bytes] = deque()
+        self._rest = b""
+        self._ready = False
+        self._source: int | None = None
+        self._newest: int | None = None
+        self._presses = Presses()
+
+    def take(self, packet: rtp.Packet) -> str:
+        """Take a packet; give the key whose press it begins, if it begins one."""
+        is_event = packet.kind == self.events
+        if not is_event and packet.kind not in CODECS:
+            self.counts.foreign += 1
+            return ""
+        self.counts.packets += 1
+        if packet.source != self._source:
+            self._source, self._newest, self._presses = packet.source, None, Presses()
+        fresh = self._fresh(packet.number)
+        if is_event:  # even a late one: the timestamp and not the order names the press
+            return self._presses.heard(packet.stamp, packet.payload)
+        if not fresh:
+            self.counts.late += 1
+        elif self.receives:
+            self._hear(decode(packet.kind, packet.payload))
+        return ""
+
+    def frame(self) -> bytes:
+        """Give the next frame; silence until enough lie ready, and when there is none."""
+        if not self._ready:
+            self._ready = len(self._frames) >= _READY
+        if self._ready and self._frames:
+            return self._frames.popleft()
+        self._ready = False
+        self.counts.empty += 1
+        return SILENCE
+
+    @property
+    def waiting(self) -> int:
+        """How many frames lie ready."""
+        return len(self._frames)
+
+    def _fresh(self, number: int) -> bool:
+        """Whether a packet is newer than all before; sound and events share their numbers."""
+        if self._newest is not None:
+            step = (number - self._newest) & 0xFFFF
+            if step == 0 or step > _HALF:
+                return False
+            self.counts.lost += step - 1
+        self._newest = number
+        return True
+
+    def _hear(self, samples: bytes) -> None:
+        """Cut a packet of any length into frames; the rest waits for the next, since padding would stretch it."""
+        sound = self._rest + samples
+        whole = len(sound) - len(sound) % FRAME
+        self._frames.extend([sound[at : at + FRAME] for at in range(0, whole, FRAME)])
+        self._rest = sound[whole:]
+        while len(self._frames) > _MOST:
+            self._frames.popleft()
+            self.counts.dropped += 1
