@@ -116,6 +116,13 @@ def variables() -> str:
     return table(("variable", "what it is"), ((f"`{name}`", " ".join(text.split())) for name, text in found))
 
 
+def choices() -> str:
+    """Every page of docs/decisions/, by its heading."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    headings = ((page.name, page.read_text(encoding="utf-8").partition("\n")[0]) for page in pages)
+    return "\n".join(f"* [{heading.lstrip('# ')}]({name})" for name, heading in headings)
+
+
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "flows": flows,
     "rows-everywhere": rows_everywhere,
@@ -125,6 +132,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "inputs": happenings,
     "outcomes": outcomes,
     "settings": variables,
+    "choices": choices,
     "emulator-actions": lambda: table(coverage.ACTION_HEAD, coverage.actions()),
     "emulator-switches": lambda: table(coverage.SWITCH_HEAD, coverage.switches()),
 }

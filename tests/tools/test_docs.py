@@ -82,6 +82,12 @@ def test_a_sentence_that_says_goodbye_is_an_outcome_and_no_other_is() -> None:
     assert outcomes == {prompt for prompt in Prompt if words.get(prompt, "").endswith("Goodbye.")}
 
 
+def test_choices_are_numbered_without_gap_and_each_says_its_number() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert [int(path.name[:4]) for path in pages] == list(range(1, len(pages) + 1))
+    assert all(page(path).startswith(f"# {int(path.name[:4])}. ") for path in pages)
+
+
 def test_every_setting_is_in_the_table() -> None:
     table = docs.variables()
     for field in fields(Settings):
