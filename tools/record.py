@@ -30,10 +30,25 @@ What a source may hold:
 """
 
 
+def _in_a_folder(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Say now, and not after the call, that the file cannot be written."""
+    if value is not None and not value.absolute().parent.is_dir():
+        msg = f"there is no folder {value.parent}"
+        raise click.BadParameter(msg, ctx, param)
+    return value
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    ctx.meta[_RECORD] = _in_a_folder(ctx, param, value)
+
+
 @click.command(epilog=_SOURCES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The recording; else it is printed."
+    *("-o", "--output"),
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_in_a_folder,
+    help="The recording; else it is printed.",
 )
 @click.option("--call", "calls", multiple=True, metavar="ID", help="Only the call with this TransactionId.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object; needs --output.")
@@ -107,11 +122,6 @@ class Recorder:
             self._redactor.learn(pair)
             file.write(text_of([self._redactor.one(pair)]))
         return answer
-
-
-def _remember(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
-    del param
-    ctx.meta[_RECORD] = value
 
 
 def _recorded(found: Paired, calls: Sequence[str]) -> tuple[list[Pair], list[str]]:

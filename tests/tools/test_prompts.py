@@ -20,6 +20,8 @@ from moto import mock_aws
 from chalicelib.callflow.prompts import COUNTED, MOST_COUNTED, Language, Prompt, Spoken
 from chalicelib.callflow.voice import Voice
 from emulator.media import loudness, wav
+from emulator.recordings import Recordings
+from emulator.stack import local_cloud
 from tools.cli import main
 from tools.recordings import makers, wanted, work
 from tools.recordings.shelves import Bucket, Folder
@@ -281,6 +283,20 @@ def test_a_bucket_that_is_not_there_is_said_in_words(spoken: Path, s3: Any) -> N
     result = partyline("publish", "--bucket", "nowhere", "--folder", spoken)
     assert result.exit_code == 1
     assert result.output.startswith("Error: S3: ")
+
+
+def test_a_call_on_the_emulator_plays_them_at_full_length(spoken: Path) -> None:
+    with local_cloud() as cloud:
+        session = boto3.Session("1" * 12, "local", region_name="us-east-1")
+        client: Any = session.client("s3", endpoint_url=cloud.aws_url)
+        client.create_bucket(Bucket="prompts")
+        work.publish(ALL, Folder(spoken), Bucket(client, "prompts"), lambda _: None)
+        refused = list[str]()
+        played = Recordings(cloud.environment | {"AWS_ACCESS_KEY_ID": "1" * 12}, refused.append)
+        for one in ALL[:: len(ALL) // 7]:
+            seconds = len(wav.read((spoken / one.key).read_bytes())) / wav.RATE
+            assert played.seconds("prompts", one.key) == pytest.approx(seconds)
+    assert refused == []
 
 
 # checked

@@ -6,9 +6,12 @@ import csv
 import gzip
 import io
 import json
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,10 +19,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from chalicelib import telemetry
 from chalicelib.callflow.prompts import Language
 from tests.replays import library
 from tests.stories.caller import Caller
-from tests.stories.fakes import GUEST_PIN, FakeLedger, FakeMeetings
+from tests.stories.fakes import FakeLedger, FakeMeetings
 from tools.cli import main
 from tools.replays import logs, ourlog, pairs
 from tools.replays.pairs import Json, Pair
@@ -211,35 +215,37 @@ def test_a_summary_needs_another_place_for_the_recording() -> None:
 # our own log
 
 
-def told_on(way: str, language: Language) -> list[Json]:
+@pytest.fixture
+def log_of(capfd: pytest.CaptureFixture[str]) -> Callable[[str], str]:
     """What we log of a call."""
-    ledger = FakeLedger()
 
     class Phone(library.RecordedPhone):
-        def __init__(self, meetings: FakeMeetings, _: FakeLedger) -> None:
+        def __init__(self, meetings: FakeMeetings, ledger: FakeLedger) -> None:
             super().__init__(meetings, ledger)
+            self._parts = replace(self._parts, ledger=telemetry)
 
-    library.WAYS_OUT[way](Caller(Phone), language)
-    return [json.loads(json.dumps({"level": "info", "message": "invocation", **line})) for line in ledger.lines]
+    def log(way: str) -> str:
+        capfd.readouterr()
+        library.WAYS_OUT[way](Caller(Phone), Language.EN_US)
+        return as_s3_export(capfd.readouterr().err.splitlines())
+
+    return log
 
 
-@pytest.mark.parametrize("way", sorted(library.WAYS_OUT.keys() - {"invalid-answer"}))
-def test_every_way_out_is_told_again_from_our_own_log(way: str, tmp_path: Path) -> None:
-    lines = [line for line in told_on(way, Language.EN_US) if "heard" in line]
-    log = as_s3_export([json.dumps(line) for line in lines])
+@pytest.mark.parametrize("way", sorted(library.WAYS_OUT.keys()))
+def test_every_way_out_is_told_again_from_our_own_log(way: str, log_of: Callable[[str], str], tmp_path: Path) -> None:
+    log = log_of(way)
     result = partyline("record", "-", "-o", tmp_path / "told.jsonl", "--json", stdin=log)
-    told = json.loads(result.stdout)
+    told, recorded = json.loads(result.stdout), pairs.read(tmp_path / "told.jsonl")
     assert told["unlike_the_log"] == []
-    assert told["invocations"] == len(lines)
-    recorded = pairs.read(tmp_path / "told.jsonl")
-    assert [one.kept["at"] for one in recorded] == [line["after"] for line in lines]
+    assert [one.kept["at"] for one in recorded] == re.findall(r'"after": "(\w+)"', log)
+    assert len(recorded) == len(library.leaving(way, Language.EN_US))
     assert partyline("replay", tmp_path / "told.jsonl").exit_code == 0
 
 
-def test_what_todays_code_would_not_do_again_is_said() -> None:
-    lines = told_on("hangs-up-at-the-door", Language.EN_US)
-    lines[0] |= {"actions": ["Join"], "after": "joining"}
-    result = partyline("record", "-", stdin=as_text([json.dumps(line) for line in lines]))
+def test_what_todays_code_would_not_do_again_is_said(log_of: Callable[[str], str]) -> None:
+    log = log_of("hangs-up-at-the-door").replace('"after": "asking_pin"', '"after": "joining"', 1)
+    result = partyline("record", "-", stdin=log)
     assert "today's code does otherwise than the log says: " in result.stderr
     assert "invocation 1: Rang" in result.stderr
 
@@ -289,11 +295,28 @@ def test_anybodys_function_is_recorded(tmp_path: Path) -> None:
 def test_calls_of_partyline_up_are_recorded_as_they_go(tmp_path: Path) -> None:
     file = tmp_path / "up.jsonl"
     command = [sys.executable, "-c", "from tools.cli import main; main()", "up", "--record", str(file)]
-    typed = "dial\nwait 1\n123456#\nwait 2\nhangup\nwait 1\ndial\nwait 2\nquit\n"
-    done = subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    recorded = pairs.read(file)
-    assert len(pairs.calls(recorded)) == 2
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdin
+        for typed, lines in (("dial", 1), ("123456#", 2), ("hangup", 3), ("dial", 4)):
+            program.stdin.write(f"{typed}\n")
+            program.stdin.flush()
+            wait_for(file, lines)
+        program.communicate("quit\n", timeout=30)
+    assert program.returncode == 0
+    assert len(pairs.calls(pairs.read(file))) == 2
     assert "123456" not in file.read_text()
-    assert GUEST_PIN not in file.read_text()
     assert partyline("replay", file).exit_code == 0
+
+
+def wait_for(file: Path, lines: int) -> None:
+    until = time.monotonic() + 30
+    while not file.exists() or len(file.read_text().splitlines()) < lines:
+        assert time.monotonic() < until, f"{lines} invocations never came"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("words", [("call", "--record"), ("record", "-", "--output")])
+def test_a_folder_that_is_not_there_is_said_at_once(words: tuple[str, ...]) -> None:
+    result = partyline(*words, "nowhere/call.jsonl")
+    assert result.exit_code == 2
+    assert "there is no folder nowhere" in " ".join(result.output.split())

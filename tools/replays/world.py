@@ -126,4 +126,6 @@ def _heads(pair: Pair) -> int:
             spoken = Spoken(Prompt.HEAD_COUNT, heads)
             if said in (spoken.recording, voice.text([spoken], lang)):
                 return heads
+        if number := re.search(r"\d+", said):  # the words have changed since
+            return int(number.group())
     return 1
