@@ -118,9 +118,18 @@ class House:
         """List the live rooms, newest first. Raises BadCursorError."""
         return self.store.rooms(self.now(), cursor=cursor, limit=limit)
 
-    def update(self, room_id: str, changes: Changes) -> Room:
-        """Change a live room. Raises RoomUnknownError, RoomEndedError."""
-        return self._change(room_id, changes.made_to)
+    def update(self, room_id: str, changes: Changes, leave: Callable[[Room], None] | None = None) -> Room:
+        """Change a live room. `leave` raises what keeps from changing the room as it is the moment it is saved.
+
+        Raises RoomUnknownError, RoomEndedError.
+        """
+
+        def change(room: Room) -> Room:
+            if leave is not None:
+                leave(room)
+            return changes.made_to(room)
+
+        return self._change(room_id, change)
 
     def end(self, room_id: str) -> Room:
         """End the room for good, and its meeting for all in it. Ending it again is fine. Raises RoomUnknownError."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.house import Changes, Plan
 from chalicelib.meetings.rooms import Mode
-from chalicelib.web import answers
+from chalicelib.web import answers, versions
 from chalicelib.web.models import Meeting, MeetingChange, Meetings, NewMeeting, Nothing, written
 from chalicelib.web.problems import Code, FieldError, InvalidInputError
 from chalicelib.web.routing import Asked, Gives, Who, route
@@ -35,8 +35,9 @@ def create_meeting(asked: Asked[NewMeeting]) -> Response:
     )
     new = front.house.create(plan)
     pins = {"host_pin": new.host_pin, "guest_pin": new.guest_pin}
-    shown = _shown(new.room, front.dial_in).model_copy(update=pins)
-    return answers.ok(shown, 201, Location=f"/meetings/{new.room.id}")
+    shown = _shown(new.room, front.dial_in)
+    headers = {"Location": f"/meetings/{new.room.id}", "ETag": versions.tag(shown)}
+    return answers.ok(shown.model_copy(update=pins), 201, **headers)
 
 
 def list_meetings(asked: Asked[Nothing]) -> Response:
@@ -50,7 +51,7 @@ def read_meeting(asked: Asked[Nothing]) -> Response:
     """Read one room."""
     room = asked.front.house.get(asked.room_id)
     room.check_open(asked.now)
-    return answers.ok(_shown(room, asked.front.dial_in))
+    return _one(room, asked.front.dial_in)
 
 
 def change_meeting(asked: Asked[MeetingChange]) -> Response:
@@ -63,7 +64,11 @@ def change_meeting(asked: Asked[MeetingChange]) -> Response:
         locked=body.locked,
         expires_at=int(body.expires_at.timestamp()) if body.expires_at else None,
     )
-    return answers.ok(_shown(asked.front.house.update(asked.room_id, changes), asked.front.dial_in))
+
+    def leave(room: Room) -> None:
+        versions.check(asked.if_match, _shown(room, asked.front.dial_in))
+
+    return _one(asked.front.house.update(asked.room_id, changes, leave), asked.front.dial_in)
 
 
 def end_meeting(asked: Asked[Nothing]) -> Response:
@@ -74,7 +79,8 @@ def end_meeting(asked: Asked[Nothing]) -> Response:
 
 _ALL = "/meetings"
 _ONE = "/meetings/{meeting_id}"
-_MADE = Gives(201, Meeting, {"meeting_id": "/id"}, headers=("Location",))
+_MADE = Gives(201, Meeting, {"meeting_id": "/id"}, headers=("Location", "ETag"))
+_READ = Gives(200, Meeting, headers=("ETag",))
 _PAGE: Mapping[str, Mapping[str, object]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": USUAL_PAGE},
     "cursor": {"type": "string", "pattern": "^([0-9]{12}-[0-9a-zA-Z]{1,40})?$"},
@@ -84,10 +90,24 @@ _ENDED = (Code.MEETING_ENDED,)
 ROUTES = (
     route("POST", _ALL, create_meeting, _MADE, who=Who.OPERATOR, takes=NewMeeting),
     route("GET", _ALL, list_meetings, Gives(200, Meetings), who=Who.OPERATOR, query=_PAGE, refuses=(Code.BAD_CURSOR,)),
-    route("GET", _ONE, read_meeting, Gives(200, Meeting), who=Who.HOST, refuses=_ENDED),
-    route("PATCH", _ONE, change_meeting, Gives(200, Meeting), who=Who.HOST, takes=MeetingChange, refuses=_ENDED),
+    route("GET", _ONE, read_meeting, _READ, who=Who.HOST, refuses=_ENDED),
+    route(
+        "PATCH",
+        _ONE,
+        change_meeting,
+        _READ,
+        who=Who.HOST,
+        takes=MeetingChange,
+        refuses=(*_ENDED, Code.CHANGED_MEANWHILE),
+        heeds=("If-Match",),
+    ),
     route("DELETE", _ONE, end_meeting, Gives(204), who=Who.HOST),
 )
+
+
+def _one(room: Room, dial_in: str) -> Response:
+    shown = _shown(room, dial_in)
+    return answers.ok(shown, ETag=versions.tag(shown))
 
 
 def _shown(room: Room, dial_in: str) -> Meeting:

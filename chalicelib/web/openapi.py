@@ -92,7 +92,11 @@ def _operation(row: Route, rows: tuple[Route, ...]) -> Json:
         "summary": summary,
         "description": f"For {row.who.value}. {more.strip()}".strip(),
         "security": [] if row.who is Who.ANYONE else [{"bearer": []}],
-        "parameters": [*map(_in_path, _ids(row)), *(_in_query(*each) for each in row.query.items())],
+        "parameters": [
+            *map(_in_path, _ids(row)),
+            *(_in_query(*each) for each in row.query.items()),
+            *map(_in_header, row.heeds),
+        ],
         "responses": _responses(row, rows),
     }
     if row.takes is not Nothing:
@@ -110,6 +114,10 @@ def _in_path(name: str) -> Json:
 
 def _in_query(name: str, schema: Mapping[str, object]) -> Json:
     return {"name": name, "in": "query", "required": False, "schema": dict(schema)}
+
+
+def _in_header(name: str) -> Json:
+    return {"name": name, "in": "header", "required": False, "schema": {"type": "string"}}
 
 
 def _content(media_type: str, model: type[BaseModel]) -> Json:

@@ -46,6 +46,7 @@ class Code(StrEnum):
     NOT_FOR_BROWSERS = "not_for_browsers"
     MEETING_FULL = "meeting_full"
     MEETING_ENDED = "meeting_ended"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     BODY_TOO_LARGE = "body_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     LOCKED_OUT = "locked_out"
@@ -101,6 +102,9 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.NOT_FOR_BROWSERS: Problem(409, "Only a telephone can be told this", "This participant sits at a browser."),
     Code.MEETING_FULL: Problem(409, "The meeting is full", "Every seat is taken."),
     Code.MEETING_ENDED: Problem(410, "The meeting has been ended", "Its host ended it for good."),
+    Code.CHANGED_MEANWHILE: Problem(
+        412, "Somebody has changed it meanwhile", "Read it again, then change what still needs it."
+    ),
     Code.BODY_TOO_LARGE: Problem(413, "The body is too large", "64 KiB are plenty for every request there is."),
     Code.UNSUPPORTED_MEDIA_TYPE: Problem(415, "The body is not sent as JSON", "Send `Content-Type: application/json`."),
     Code.LOCKED_OUT: Problem(

@@ -52,6 +52,7 @@ class Asked(Generic[B]):
     now: float
     bearer: credentials.Bearer | None
     address: str
+    if_match: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: B
@@ -75,8 +76,8 @@ class Gives:
 class Route:
     """One row of a resource's table. `view` takes what `takes` describes: `route` makes the type checkers see to it.
 
-    `gives`, `query` (a JSON schema for each parameter) and `refuses` (what only this route refuses for) are for the
-    OpenAPI document; the tests hold every route to them.
+    `gives`, `query` (a JSON schema for each parameter), `refuses` (what only this route refuses for) and `heeds` (the
+    headers it reads beside those all read) are for the OpenAPI document; the tests hold every route to them.
     """
 
     method: str
@@ -87,6 +88,7 @@ class Route:
     gives: tuple[Gives, ...]
     query: Mapping[str, Mapping[str, object]]
     refuses: tuple[Code, ...]
+    heeds: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -102,9 +104,10 @@ def route(  # noqa: PLR0913 - a row has as many cells as the table has columns
     takes: type[B] | None = None,
     query: Mapping[str, Mapping[str, object]] | None = None,
     refuses: tuple[Code, ...] = (),
+    heeds: tuple[str, ...] = (),
 ) -> Route:
     """Make a row. The view and the body it takes have to fit together."""
-    return Route(method, path, view, who, takes or Nothing, gives, query or {}, refuses)
+    return Route(method, path, view, who, takes or Nothing, gives, query or {}, refuses, heeds)
 
 
 def blueprint(name: str, routes: tuple[Route, ...], front: Callable[[], Front]) -> Blueprint:
@@ -150,7 +153,8 @@ def _answer(row: Route, request: Request, path: Mapping[str, str], front: Callab
     body = bodies.read(request, row.takes, now)
     query = cast("Mapping[str, str]", request.query_params or {})
     _check_query(row, query)
-    return row.view(Asked(standing, now, bearer, envelope.client_address(request), path, query, body))
+    address, if_match = envelope.client_address(request), envelope.header(request, "if-match")
+    return row.view(Asked(standing, now, bearer, address, if_match, path, query, body))
 
 
 def _allowed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import MeetingsError
@@ -10,6 +11,7 @@ from tests.web.people import A_DAY
 if TYPE_CHECKING:
     import pytest
 
+    from chalicelib.meetings.rooms import Room
     from tests.web.people import Deployment
 
 
@@ -74,6 +76,49 @@ def test_a_host_changes_what_is_named_and_nothing_else(deployment: Deployment) -
         200
     )
     assert (later["expires_at"], later["language"]) == ("2027-02-01T00:00:00Z", "es-US")
+
+
+def test_a_change_meant_for_another_version_is_not_made(deployment: Deployment) -> None:
+    made = deployment.operator.posts("/meetings", {"title": "Weekly"})
+    path, host = f"/meetings/{made.says(201)['id']}", deployment.host_of(made.json["id"])
+    first = made.headers["ETag"]
+    assert host.gets(path).headers["ETag"] == first
+    changed = host.sends_raw("PATCH", path, b'{"title": "Daily"}', If_Match=first)
+    assert changed.says(200)["title"] == "Daily"
+    host.sends_raw("PATCH", path, b'{"title": "Never"}', If_Match=first).is_refused(412, "changed_meanwhile")
+    second = changed.headers["ETag"]
+    assert host.gets(path).headers["ETag"] == second != first
+    for fits in (second, f'"other", {second}', "*", ""):
+        host.sends_raw("PATCH", path, b'{"locked": true}', If_Match=fits).says(200)
+        host.patches(path, {"locked": False}).says(200)
+    for misfit in (f"W/{second}", second.strip('"'), '""', ",", "nonsense"):
+        host.sends_raw("PATCH", path, b'{"locked": true}', If_Match=misfit).is_refused(412, "changed_meanwhile")
+
+
+def test_who_was_faster_by_a_moment_wins_over_whoever_asked_for_the_version_before(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = deployment.operator.posts("/meetings", {"title": "Weekly"})
+    room = made.says(201)["id"]
+    save = deployment.store.save
+
+    def slowly(found: Room) -> Room:
+        monkeypatch.undo()
+        save(replace(found, title="Faster"))
+        return save(found)
+
+    monkeypatch.setattr(deployment.store, "save", slowly)
+    change = b'{"title": "Late"}'
+    late = deployment.operator.sends_raw("PATCH", f"/meetings/{room}", change, If_Match=made.headers["ETag"])
+    late.is_refused(412, "changed_meanwhile")
+    assert deployment.operator.gets(f"/meetings/{room}").says(200)["title"] == "Faster"
+
+
+def test_people_who_come_and_go_are_no_change_of_the_meeting(deployment: Deployment) -> None:
+    made = deployment.operator.posts("/meetings", {"title": "Weekly"})
+    room = made.says(201)["id"]
+    deployment.guest_of(room).posts(f"/meetings/{room}/attendees", {"name": "Ann"}).says(201)
+    assert deployment.operator.gets(f"/meetings/{room}").headers["ETag"] == made.headers["ETag"]
 
 
 def test_a_change_that_changes_nothing_is_an_error(deployment: Deployment) -> None:

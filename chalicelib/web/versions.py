@@ -1,0 +1,25 @@
+"""Which version of something a change is meant for: ETag and If-Match (RFC 9110, sections 8.8.3 and 13.1.1)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from chalicelib.web.problems import Code, ProblemError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_HEX_DIGITS = 16
+
+
+def tag(shown: BaseModel) -> str:
+    """Make the strong ETag of what is shown: the same as long as nothing that can be seen has changed."""
+    return f'"{hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:_HEX_DIGITS]}"'
+
+
+def check(if_match: str, shown: BaseModel) -> None:
+    """Raise ProblemError (412) unless this version is among those asked for; no header, and * , fit any."""
+    wanted = {part.strip() for part in if_match.split(",")} - {""}
+    if if_match and not wanted & {"*", tag(shown)}:
+        raise ProblemError(Code.CHANGED_MEANWHILE)
