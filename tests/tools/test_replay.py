@@ -53,8 +53,9 @@ def test_the_first_difference_is_shown_with_where_the_call_was(
     monkeypatch.setattr(meeting, "TRIES", 2)
     result = replay(recording)
     assert result.exit_code == 1
-    assert f"{recording}, line 3: ACTION_FAILED PlayAudioAndGetDigits (SaidNothing) while asking_pin (dial-in)" in (
-        result.stdout
+    assert (
+        f"{recording}, line 3: ACTION_FAILED PlayAudioAndGetDigits (SaidNothing) while asking_pin (dial-in, lang en-US, tries 1)"
+        in (result.stdout)
     )
     assert "  recorded: PlayAudioAndGetDigits; then asking_pin (dial-in)\n" in result.stdout
     assert "  today:    PlayAudio, Hangup; then leaving (dial-in)\n" in result.stdout

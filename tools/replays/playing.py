@@ -21,6 +21,7 @@ from tools.replays.world import RecordedMeetings, voice_of
 NOW: Final = 1_735_689_660.0
 """A minute after every redacted call began; no answer depends on it."""
 _AROUND: Final = 2
+_WORTH_TELLING: Final = ("lang", "tries", "is", "outcome")
 _BEGIN: Final = "(new)"
 
 
@@ -118,7 +119,7 @@ def _difference(pair: Pair, now: Any, ledger: Ledger) -> Difference:  # noqa: AN
         line=pair.line,
         event=pair.kind,
         heard=type(hear(sma.Event.read(pair.event))).__name__,
-        before=_where(pair.stored),
+        before=_where(pair.stored, *_WORTH_TELLING),
         recorded=_short(pair),
         today=_short(today),
         diff=tuple(_diff(pair.response, now)),
@@ -131,9 +132,12 @@ def _short(pair: Pair) -> str:
     return f"{kinds or 'no actions'}; then {_where(pair.kept)}"
 
 
-def _where(attributes: Mapping[str, str]) -> str:
-    flow, at = attributes.get("flow", ""), attributes.get("at", "")
-    return f"{at} ({flow})" if at else _BEGIN
+def _where(attributes: Mapping[str, str], *more: str) -> str:
+    """The state of a call, with some more of what is remembered of it."""
+    if not attributes.get("at"):
+        return _BEGIN
+    told = [f"{name} {attributes[name]}" for name in more if name in attributes]
+    return f"{attributes['at']} ({', '.join([attributes.get('flow', ''), *told])})"
 
 
 def _diff(recorded: object, today: object) -> Iterator[str]:
