@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
     "graph": Entry("tools.graph", "Draw the call flows from their tables."),
     "lint": Entry("tools.lint", "Say what is wrong with the call flows."),
     "coverage": Entry("tools.coverage", "Say which rows of the call flows were walked, and which were not."),
+    "bench": Entry("tools.bench", "Measure how fast it all is, beside others in the same run."),
     "replay": Entry("tools.replay", "Play recorded calls against today's code and show what has become different."),
 }
 

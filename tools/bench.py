@@ -1,0 +1,95 @@
+"""`partyline bench`: how fast it is, each measure as a ratio within one run or a number to be held to its target."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Line(NamedTuple):
+    """A measure. `most` or `least` is its target; `beside` are the same measure of others, or more of ours."""
+
+    name: str
+    is_: float
+    means: str
+    most: float | None = None
+    least: float | None = None
+    beside: Mapping[str, Any] = {}
+
+    @property
+    def ok(self) -> bool:
+        """Whether it keeps to its target."""
+        return (self.most is None or self.is_ <= self.most) and (self.least is None or self.is_ >= self.least)
+
+    @property
+    def target(self) -> str:
+        """The target in words."""
+        return f"at most {self.most:g}" if self.most is not None else f"at least {self.least:g}"
+
+
+def measure(rounds: int, stage: str) -> Iterable[Line]:
+    """Measure everything, the slowest last."""
+    from tools.measures import cloud, cold, folders, rates, warm  # noqa: PLC0415 (this command's --help is quick)
+
+    yield _rate("events_per_s", rates.events_per_s(rounds), 30_000, "events answered a second, one core, in memory")
+    yield _rate("virtual_calls_per_s", rates.virtual_calls_per_s(rounds), 1_000, "calls a second in the exchange")
+    with tempfile.TemporaryDirectory() as scratch, cloud.place() as there:
+        made = folders.make(stage, Path(scratch))
+        yield Line(
+            "zip_mb", round(made.ours_mb, 2), "the package, MB", 4.5, beside={"default_chalice": made.chalices_mb}
+        )
+        yield _trips(cloud.round_trips(there))
+        first = cold.milliseconds(cold.programs(made, there.pin, join=False), there.environ, rounds)
+        yield _ratio("first_ring", first, 0.6, "processor time of a new process to the first answer, of boto3's alone")
+        both = cloud.ring_and_pin(there, made, rounds)
+        yield _ratio("ring_and_pin", both, 1.2, "the same to the join, over loopback")
+    yield Line("run_warm_s", warm.run_warm_s(3), "seconds until make run shows API and telephone", 3)
+
+
+def _rate(name: str, rate: float, least: float, means: str) -> Line:
+    return Line(name, round(rate), means, least=least)
+
+
+def _ratio(name: str, times: Mapping[str, float], most: float, means: str) -> Line:
+    others = {who: round(took / times["boto3"], 2) for who, took in times.items() if who not in {"ours", "boto3"}}
+    return Line(name, round(times["ours"] / times["boto3"], 2), means, most, beside={**others, "milliseconds": times})
+
+
+def _trips(trips: list[tuple[str, int]]) -> Line:
+    """From PIN to join; the rest of an ordinary call beside it, the goodbye apart, when nobody waits any more."""
+    most = max(count for what, count in trips if what.endswith("GetDigits"))
+    return Line("round_trips", most, "questions to AWS from PIN to join", 2, beside={"by_event": dict(trips)})
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines for people.")
+@click.option("--rounds", type=click.IntRange(1), default=9, show_default=True, help="How often; the median counts.")
+@click.option("--stage", default="dev", show_default=True, help="The stage whose package is measured.")
+def command(*, as_json: bool, rounds: int, stage: str) -> None:
+    """Measure how fast Partyline is, beside others in the same run.
+
+    A new process answering a ring is compared with one that only imports boto3 and makes its two clients. Exit
+    status 0: every target is met; 1: one is not.
+    """
+    lines: list[Line] = []
+    for line in measure(rounds, stage):
+        lines.append(line)
+        if not as_json:
+            click.echo(f"{'ok ' if line.ok else 'NOT'} {line.name:<20} {line.is_:>9g}  {line.target:<16} {line.means}")
+            for who, what in line.beside.items():
+                click.echo(f"{'':27} {who} {json.dumps(what)}")
+    ok = all(line.ok for line in lines)
+    if as_json:
+        beside = {line.name: dict(line.beside) for line in lines if line.beside}
+        targets = {line.name: line.target for line in lines}
+        click.echo(
+            json.dumps({line.name: line.is_ for line in lines} | {"ok": ok, "targets": targets, "beside": beside})
+        )
+    raise SystemExit(0 if ok else 1)

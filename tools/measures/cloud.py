@@ -1,0 +1,115 @@
+"""What is measured against the local cloud: a seat for a PIN, and how often Amazon is asked for anything."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from emulator.lambdas import PythonFunction
+from emulator.player import Player
+from emulator.seats import Seats
+from emulator.stack import local_cloud
+from tools import stage
+from tools.measures import cold, events
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from emulator.stack import LocalCloud
+    from tools.measures.folders import Folders
+
+_PLAIN_TABLE = "plain"
+_OURS = ("PARTYLINE_", "AWS_", "PLAIN_", "NO_PROXY", "no_proxy", "PATH")
+
+
+class Place:
+    """The local cloud with a meeting that runs, which one PIN leads to; `environ` is what a Lambda would be told."""
+
+    def __init__(self, cloud: LocalCloud, pin: str, environ: Mapping[str, str]) -> None:
+        self.cloud = cloud
+        self.pin = pin
+        self.environ = environ
+
+
+@contextmanager
+def place() -> Generator[Place]:
+    """Run a local cloud for a while, with our application set up on it. Gives the environment back afterwards."""
+    before = dict(os.environ)
+    try:
+        with local_cloud() as cloud:
+            stage.set_up(cloud, os.environ)
+            with stage.application(os.environ):
+                pin = _running_meeting()
+                yield Place(cloud, pin, {name: os.environ[name] for name in os.environ if name.startswith(_OURS)})
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _running_meeting() -> str:
+    """Make a room whose meeting runs, as we keep it and as the plain handler does; give its PIN."""
+    import boto3  # noqa: PLC0415 (reads the environment)
+
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.meetings.house import Plan  # noqa: PLC0415
+    from chalicelib.meetings.model import Role  # noqa: PLC0415
+
+    house = wiring.front().house
+    made = house.create(Plan(title="A meeting to be measured"))
+    house.seat(made.room.id, Role.HOST, "Host")
+    stage.make_table(_PLAIN_TABLE)
+    item = {"pk": {"S": made.guest_pin}, "sk": {"S": "PIN"}, "meeting": {"S": house.get(made.room.id).meeting_id}}
+    amazon: Any = boto3
+    amazon.client("dynamodb").put_item(TableName=_PLAIN_TABLE, Item=item)
+    os.environ["PLAIN_TABLE"] = _PLAIN_TABLE
+    return made.guest_pin
+
+
+def ring_and_pin(there: Place, folders: Folders, rounds: int) -> dict[str, float]:
+    """Milliseconds of processor time from a process's start to the join action, over loopback."""
+    return cold.milliseconds(cold.programs(folders, there.pin, join=True), there.environ, rounds)
+
+
+def round_trips(there: Place) -> list[tuple[str, int]]:
+    """Play an ordinary call; tell what each invocation was for and how often it asked Amazon."""
+    sent = _requests_sent()
+    trips: list[tuple[str, int]] = []
+    function = stage.sma()
+
+    def counted(event: dict[str, Any], context: object) -> object:
+        sent.clear()
+        answer = function(event, context)
+        data: dict[str, Any] = event.get("ActionData") or {}
+        action = data.get("Type", "")
+        trips.append((f"{event['InvocationEventType']} {action}".strip(), sum(sent.values())))
+        return answer
+
+    seats = Seats(there.cloud.meetings)
+    with contextlib.redirect_stderr(io.StringIO()):  # what the app logs is not asked for here
+        result = Player(events.script(there.pin), PythonFunction(counted, limit=None), seats).play()
+    seats.close()
+    if not result.ok:
+        raise RuntimeError(result.faults)
+    return trips
+
+
+def _requests_sent() -> Counter[bytes]:
+    """Count every request that any HTTP client of this process sends, by method, from now on.
+
+    All that build on Python's http.client, boto3 among them, pass its audit event; nothing can be sent behind it.
+    """
+    sent: Counter[bytes] = Counter()
+
+    def hear(event: str, words: tuple[Any, ...]) -> None:
+        if event == "http.client.send" and isinstance(words[1], bytes):
+            method, _, rest = words[1][:200].partition(b" ")
+            if method in {b"GET", b"POST", b"PUT", b"DELETE"} and b"HTTP/1.1" in rest + words[1]:
+                sent[method] += 1
+
+    sys.addaudithook(hear)
+    return sent
