@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -17,33 +14,7 @@ from chalicelib import telemetry, tracing
 from tests.invocation.test_secrecy import SECRETS, TalkativeMeetings, Turn, turns
 from tests.stories.fakes import FakeLedger
 from tests.stories.phones import LambdaPhone
-
-LAMBDA = {"LAMBDA_TASK_ROOT": "/var/task", "_X_AMZN_TRACE_ID": "Sampled=1", "AWS_LAMBDA_FUNCTION_NAME": "partyline-sma"}
-
-
-class Entity:
-    """A segment of the SDK."""
-
-    def serialize(self) -> str:
-        raise NotImplementedError
-
-
-class Sent(list[str]):
-    """An emitter that keeps what it should send, as it would be sent."""
-
-    def send_entity(self, entity: Entity) -> None:
-        self.append(entity.serialize())
-
-
-@contextmanager
-def traced() -> Generator[Sent]:
-    recorder = importlib.import_module(tracing.SDK).xray_recorder
-    sent = Sent()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in LAMBDA.items():
-            patch.setenv(name, value)
-        patch.setattr(recorder, "_emitter", sent)
-        yield sent
+from tests.telemetry.emitter import traced
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

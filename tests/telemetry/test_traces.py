@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
 from chalicelib import telemetry, tracing
 from tests.stories.fakes import GUEST_PIN, HOST_PIN, FakeLedger, FakeMeetings
 from tests.stories.phones import LambdaPhone
+from tests.telemetry.emitter import LAMBDA, traced
 
 ROOT = Path(__file__).parents[2]
-LAMBDA = {"LAMBDA_TASK_ROOT": "/var/task", "_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0"}
-
-
-class Entity(Protocol):
-    """A segment of the SDK."""
-
-    def serialize(self) -> str: ...
-
-
-class Sent(list[dict[str, Any]]):
-    """An emitter that keeps what it should send."""
-
-    def send_entity(self, entity: Entity) -> None:
-        self.append(json.loads(entity.serialize()))
+Segments = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
-    recorder = importlib.import_module(tracing.SDK).xray_recorder
-    for name, value in LAMBDA.items():
-        monkeypatch.setenv(name, value)
-    sent = Sent()
-    monkeypatch.setattr(recorder, "_emitter", sent)
-    return sent
+def sent() -> Iterator[Segments]:
+    with traced() as emitted:
+        yield lambda: [json.loads(one) for one in emitted]
 
 
 @pytest.fixture
@@ -52,35 +36,35 @@ def phone() -> LambdaPhone:
     return phone
 
 
-def test_a_call_is_one_trace_with_a_segment_for_each_event(sent: Sent, phone: LambdaPhone) -> None:
+def test_a_call_is_one_trace_with_a_segment_for_each_event(sent: Segments, phone: LambdaPhone) -> None:
     phone.dial()
     phone.enter(HOST_PIN)
     phone.hang_up()
-    assert len(sent) == len(phone.events)
-    assert len({segment["trace_id"] for segment in sent}) == 1
-    assert len({segment["id"] for segment in sent}) == len(sent)
-    told = [segment["annotations"] for segment in sent]
+    assert len(sent()) == len(phone.events)
+    assert len({segment["trace_id"] for segment in sent()}) == 1
+    assert len({segment["id"] for segment in sent()}) == len(sent())
+    told = [segment["annotations"] for segment in sent()]
     assert {one["call"] for one in told} == {phone.events[0]["CallDetails"]["TransactionId"]}
     assert [(one["before"], one["heard"]) for one in told[:2]] == [("ringing", "Rang"), ("asking_pin", "Entered")]
-    assert all(segment["end_time"] >= segment["start_time"] for segment in sent)
+    assert all(segment["end_time"] >= segment["start_time"] for segment in sent())
 
 
-def test_what_was_asked_is_a_part_of_the_segment(sent: Sent, phone: LambdaPhone) -> None:
+def test_what_was_asked_is_a_part_of_the_segment(sent: Segments, phone: LambdaPhone) -> None:
     phone.dial()
     phone.enter("111111")
-    (asked,) = sent[1]["subsegments"]
+    (asked,) = sent()[1]["subsegments"]
     assert (asked["name"], asked["annotations"]) == ("Admit", {"answer": "WrongPin"})
-    assert sent[1]["start_time"] <= asked["start_time"] <= asked["end_time"] <= sent[1]["end_time"]
+    assert sent()[1]["start_time"] <= asked["start_time"] <= asked["end_time"] <= sent()[1]["end_time"]
 
 
-def test_an_exception_is_a_fault_without_a_text(sent: Sent, phone: LambdaPhone) -> None:
+def test_an_exception_is_a_fault_without_a_text(sent: Segments, phone: LambdaPhone) -> None:
     phone.dial()
     phone.tell("ACTION_FAILED", {"Type": "Hangup", "Parameters": {"why": "+12065550123"}})
-    failed = next(segment for segment in sent if segment.get("fault"))
+    failed = next(segment for segment in sent() if segment.get("fault"))
     assert failed["annotations"]["error"] == "UnexpectedInputError"
-    assert failed["trace_id"] == sent[0]["trace_id"]
+    assert failed["trace_id"] == sent()[0]["trace_id"]
     assert "cause" not in failed
-    assert "12065550123" not in json.dumps(sent)
+    assert "12065550123" not in json.dumps(sent())
 
 
 def test_calls_are_told_apart() -> None:
@@ -97,15 +81,16 @@ def test_an_impossible_start_still_makes_one_trace(started: int) -> None:
     assert len(ids) == 1
 
 
-def test_elsewhere_nothing_is_traced(sent: Sent, phone: LambdaPhone, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_elsewhere_nothing_is_traced(sent: Segments, phone: LambdaPhone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("_X_AMZN_TRACE_ID")
     phone.dial()
     phone.hang_up()
-    assert sent == []
+    assert sent() == []
 
 
 ONE_CALL = f"""
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from chalicelib import telemetry
 from tests.stories.fakes import FakeLedger, FakeMeetings
