@@ -41,10 +41,10 @@ class Difference:
     @property
     def words(self) -> str:
         """For people."""
-        head = f"line {self.line}: {self.event} ({self.heard}) while {self.before}"
-        then = f"  recorded: {self.recorded}\n  today:    {self.today}"
-        raised = "".join(f"\n  raised:   {words}" for words in self.raised)
-        return f"{head}\n{then}{raised}\n" + "\n".join(f"    {line}" for line in self.diff)
+        facts = {"heard": f"{self.heard}, by {self.event}", "while": self.before, "recorded": self.recorded}
+        told = [*facts.items(), ("today", self.today), *(("raised", words) for words in self.raised)]
+        lines = [f"line {self.line}", *(f"  {name + ':':<9} {words}" for name, words in told)]
+        return "\n".join([*lines, *(f"    {line}" for line in self.diff)])
 
 
 @dataclass(slots=True)
