@@ -16,6 +16,12 @@ from tools.deploy.stages import ROOT, Stage
 from tools.deploy.voice import Voice
 from tools.prompts import FOLDER
 
+PAUSE = 2.0
+"""Seconds between two looks at something that takes its time."""
+
+RECORDINGS = ROOT / FOLDER
+"""Where `partyline prompts build` puts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -37,8 +43,8 @@ class Job:
     journal: Journal
     tell: Callable[[str], None]
     wishes: Wishes = field(default_factory=Wishes)
-    pause: float = 2.0
-    folder: Path = ROOT / FOLDER
+    pause: float = field(default_factory=lambda: PAUSE)
+    folder: Path = field(default_factory=lambda: RECORDINGS)
     goods: Goods | None = None
     proposal: Proposal | None = None
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.deploy.errors import DeployError
-from tools.deploy.stages import ROOT
-from tools.prompts import FOLDER
 from tools.recordings import work
 from tools.recordings.shelves import Bucket, Folder
 from tools.recordings.wanted import wanted
@@ -24,17 +22,17 @@ class Recordings:
 
     amazon: Amazon
     stage: Stage
-    folder: Path = ROOT / FOLDER
+    folder: Path
 
     def are_due(self) -> bool:
         """Tell whether there is something to publish, or should be."""
         return self._are_needed or self.folder.is_dir()
 
     def are_published(self, bucket: str) -> bool:
-        """Tell whether the bucket has all of them as they are here."""
+        """Tell whether the bucket, if there is one, has all of them as they are here."""
         here, there = Folder(self.folder), Bucket(self.amazon.client("s3"), bucket)
         labels = ((here.label(one.key), there.label(one.key)) for one in wanted())
-        return all(ours and theirs and ours.sha256 == theirs.sha256 for ours, theirs in labels)
+        return bool(bucket) and all(ours and theirs and ours.sha256 == theirs.sha256 for ours, theirs in labels)
 
     def publish(self, bucket: str) -> int:
         """Upload what the bucket lacks; give how many. Raises DeployError when what is here cannot be heard."""

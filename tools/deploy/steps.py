@@ -65,7 +65,7 @@ def _check_losses(job: Job, proposal: Proposal) -> None:
 
 
 def _is_published(job: Job, _noted: Facts) -> bool:
-    return not job.recordings.are_due() or job.recordings.are_published(job.stack.outputs["PromptsBucket"])
+    return not job.recordings.are_due() or job.recordings.are_published(job.stack.outputs.get("PromptsBucket", ""))
 
 
 def _publish(job: Job) -> Facts:

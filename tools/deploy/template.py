@@ -92,7 +92,7 @@ def _chalice(stage: Stage, region: str) -> Template:
         command = [
             sys.executable,
             "-c",
-            "from chalice.cli import main; main()",
+            "import sys; from chalice.cli import main; sys.exit(main())",
             "--project-dir",
             str(project),
             "package",
