@@ -1,6 +1,6 @@
 """Our HTTP API on this machine: Chalice's own local gateway, on threads, quiet, on 127.0.0.1.
 
-What Chalice's gateway answers by itself it answers here as the deployed one is told to in .chalice/resources.yaml: in
+What Chalice's gateway answers by itself it answers here as the deployed one is told to in tools/deploy/gateway.py: in
 the API's own shape, and without repeating the Authorization header.
 """
 

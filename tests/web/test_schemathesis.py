@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-EXAMPLES = 40
+EXAMPLES = 20
 PASSED_ON = {AmazonAttendee.__name__, AmazonMeeting.__name__, Description.__name__, Body.__name__}
 """Models that may have members nobody told of. No other answer may."""
 
