@@ -51,6 +51,16 @@ class Agent:
         return self._station.layer.wake_at
 
     @property
+    def address(self) -> str:
+        """Our host:port as messages have it."""
+        return self._station.identity.address
+
+    @property
+    def received(self) -> int:
+        """How many messages have come, keep-alives not counted."""
+        return self._station.layer.tally.received
+
+    @property
     def calls(self) -> int:
         """How many calls are not wholly over."""
         return len(self._station.calls)

@@ -205,10 +205,10 @@ class Wire:
     def _settle(self) -> None:
         while True:
             datagrams, events = self.agent.collect()
+            for event in events:  # first: who hears our 200 to a REGISTER can be called already
+                self._guarded(partial(self._on_event, event))
             for datagram in datagrams:
                 self._send(datagram)
-            for event in events:
-                self._guarded(partial(self._on_event, event))
             if not datagrams and not events:
                 break
         self._set_alarm()
