@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samtranslator.translator.transform import transform  # type: ignore[import-untyped]
 
+from tests.deploy.place import stage_of
 from tests.web.people import ORIGIN
 from tools.api import serving
-from tools.deploy import gateway
+from tools.deploy import gateway, template
 
 if TYPE_CHECKING:
     from tests.web.people import Deployment
@@ -66,6 +67,11 @@ def test_amazons_translator_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = told["MISSING_AUTHENTICATION_TOKEN"]
     assert nowhere["statusCode"] == "404"
     assert nowhere["responseParameters"]["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+
+
+def test_a_stage_is_deployed_with_them() -> None:
+    made = template.make(stage_of("test"), "us-east-1", "s3://bucket/package.zip")
+    assert made["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] == RESPONSES
 
 
 def test_the_local_gateway_says_the_same(deployment: Deployment) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from chalice.package import YAMLTemplateSerializer
 
+from tools.deploy import gateway
 from tools.deploy.errors import DeployError
 from tools.deploy.stages import ROOT
 
@@ -60,6 +61,9 @@ def make(stage: Stage, region: str, code_uri: str) -> Template:
         if role["Type"] == "AWS::IAM::Role":
             for policy in role["Properties"]["Policies"]:
                 policy["PolicyDocument"]["Statement"] = [_narrow(one) for one in policy["PolicyDocument"]["Statement"]]
+    settings = template["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    refusals = gateway.responses(settings.get("PARTYLINE_ORIGIN", ""))
+    template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] = refusals
     return template
 
 
