@@ -8,10 +8,11 @@ their length, ids look like ids. So today's code can be played against what is l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
-from tools.replays.pairs import Pair, is_array, is_object, part
+from tools.replays.pairs import Pair, calls, is_array, is_object, part
 from tools.replays.pseudonyms import ACCOUNT, Digits, Numbers, Times, ids, series
 
 _LEARNT: Final = 8
@@ -49,12 +50,16 @@ class Redactor:
         }
         self._compile()
 
-    def redacted(self, pairs: Iterable[Pair]) -> list[Pair]:
-        """The recording without secrets. What is a secret anywhere in it is one everywhere."""
-        pairs = [*pairs]
-        for one in pairs:
-            self.learn(one)
-        return [self.one(one) for one in pairs]
+    def redacted(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """The recording without secrets. What is a secret anywhere in a call is one everywhere in it."""
+        done: dict[int, Pair] = {}
+        for call in calls(pairs):
+            self._secrets.clear()
+            self._whole.clear()
+            for one in call:
+                self.learn(one)
+            done |= {id(one): self.one(one) for one in call}
+        return [done[id(one)] for one in pairs]
 
     def learn(self, pair: Pair) -> None:
         """Take note of what must not be seen in any other place."""
@@ -104,8 +109,10 @@ class Redactor:
         return self._secrets[text] if shape == "secret" else self._by_shape[shape](text)
 
     def _compile(self) -> None:
-        secrets = sorted((re.escape(secret) for secret in self._secrets), key=len, reverse=True)
-        shapes = ((("secret", "|".join(secrets)),) if secrets else ()) + _SHAPES
+        """Look for the secrets of this call first, the longest first; ids with a shape of their own need no help."""
+        secrets = sorted((secret for secret in self._secrets if not re.fullmatch(_UUID, secret)), key=len, reverse=True)
+        known = "|".join(re.escape(secret) for secret in secrets)
+        shapes = ((("secret", known),) if known else ()) + _SHAPES
         self._shapes = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in shapes))
 
     # the rules of single keys
@@ -192,6 +199,7 @@ def _inside(key: str, name: str) -> str:
     return name
 
 
+@cache
 def _plain(key: str) -> str:
     return re.sub(r"[^a-z0-9]", "", key.lower())
 

@@ -49,9 +49,6 @@ class RecordedMeetings:
         del room_id, visitor
         return self._seat(errors.MeetingsError)
 
-    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
-        """Whether the roster took it cannot be heard on the telephone."""
-
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         del room_id, attendee_id, muted, hand_raised
         self._unless_not_now()
