@@ -6,15 +6,14 @@ import logging
 import socket
 import time
 from contextlib import suppress
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from emulator.phones.sip.doors import Doors
-from emulator.phones.sip.events import Invited
 from emulator.phones.sip.layer import Datagram, Hop
 from emulator.phones.sip.transport import Wire
+from tests.emulator.sip.answering import answering
 from tests.emulator.sip.conversation import SDP, request
 from tests.emulator.sip.handset import Handset, eventually, header
 from tests.emulator.sip.hostile import BLOWS, mutated
@@ -23,28 +22,11 @@ from tests.emulator.sip.torture import MESSAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from emulator.phones.sip.events import Event
-
-
-class Answering:
-    """Picks every call up at once."""
-
-    def __init__(self) -> None:
-        self.wire: Wire | None = None
-        self.events: list[Event] = []
-
-    def __call__(self, event: Event) -> None:
-        self.events.append(event)
-        if isinstance(event, Invited) and self.wire:
-            self.wire.agent.answer(self.wire.now, event.call, 41000)
-
 
 @pytest.fixture
 def wire() -> Iterator[Wire]:
-    answering, tokens = Answering(), count(1)
-    with Wire(Doors(), 0, answering, lambda: f"t{next(tokens)}") as wire:
-        answering.wire = wire
-        yield wire
+    with answering() as phone:
+        yield phone.wire
 
 
 @pytest.fixture

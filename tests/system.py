@@ -1,0 +1,50 @@
+"""Programs of the system that some tests drive: sipp, baresip, linphonec. They are found and installed here only.
+
+Where apt-get is there and we are root (as in CI) they are installed; elsewhere a test that needs one is skipped and
+says so. With CI in the environment nothing is skipped: what cannot be had is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from typing import Final
+
+import pytest
+
+PACKAGES: Final = {"sipp": "sip-tester", "baresip": "baresip-core", "linphonec": "linphone-cli"}
+"""Debian's package of each program."""
+_PATIENCE: Final = 240.0
+
+
+def program(name: str) -> str:
+    """Give the path of a program, installed if need be; skips or fails the test where it cannot be had."""
+    found = shutil.which(name) or _installed(name)
+    if found:
+        return found
+    why = f"{name} is not here: install the Debian package {PACKAGES[name]}"
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@cache
+def _installed(name: str) -> str | None:
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return None
+    install = ["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]]
+    for command in (install, ["apt-get", "update"], install):  # the lists of a fresh machine are old or missing
+        if _run(command) and (found := shutil.which(name)):
+            return found
+    return None
+
+
+def _run(command: list[str]) -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(command, env=quiet, capture_output=True, check=False, timeout=_PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
