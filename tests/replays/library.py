@@ -2,6 +2,7 @@
 
     stories/     every story that is told on every telephone, through the emulated exchange
     ways-out/    every way a call can end, in every language
+    spoken/      some of them as text for Amazon Polly instead of recordings
     documented/  the event sequences that AWS prints, with our answers
 
 Nothing here is written by hand: what the application said when the library was made is what it must say until somebody
@@ -14,6 +15,7 @@ import copy
 import inspect
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count, product
 from pathlib import Path
@@ -64,6 +66,14 @@ class RecordedPhone(ExchangePhone):
         return answer
 
 
+class SpokenPhone(RecordedPhone):
+    """A telephone that Polly speaks to."""
+
+    def __init__(self, meetings: FakeMeetings, ledger: FakeLedger) -> None:
+        super().__init__(meetings, ledger)
+        self._parts = replace(self._parts, voice=replace(self._parts.voice, recorded=False, bucket=""))
+
+
 class RecordedLambda(LambdaPhone):
     """The same for stories that need to hold Amazon's side in their hands."""
 
@@ -77,9 +87,9 @@ class RecordedLambda(LambdaPhone):
         return answer
 
 
-def recorded(tell: Callable[[Caller], object]) -> list[Pair]:
+def recorded(tell: Callable[[Caller], object], phone: type[RecordedPhone] = RecordedPhone) -> list[Pair]:
     """What went over the wire while a story was told."""
-    caller = Caller(RecordedPhone)
+    caller = Caller(phone)
     tell(caller)
     assert isinstance(caller.handset, RecordedPhone)
     return caller.handset.pairs
@@ -170,8 +180,11 @@ WAYS_OUT: Final[dict[str, Callable[[Caller, Language], object]]] = {
 }
 
 
-def leaving(way: str, language: Language) -> list[Pair]:
-    return recorded(lambda caller: WAYS_OUT[way](caller, language))
+SPOKEN: Final = ("hangs-up-inside", "too-many-tries", "goodbye")
+
+
+def leaving(way: str, language: Language, phone: type[RecordedPhone] = RecordedPhone) -> list[Pair]:
+    return recorded(lambda caller: WAYS_OUT[way](caller, language), phone)
 
 
 # what AWS prints
@@ -209,6 +222,8 @@ def shelf() -> Iterator[tuple[str, Make]]:
         yield from ((f"stories/{chapter}/{name}.jsonl", make) for name, make in stories(module))
     for way, language in product(WAYS_OUT, Language):
         yield f"ways-out/{language}/{way}.jsonl", partial(leaving, way, language)
+    for way, language in product(SPOKEN, Language):
+        yield f"spoken/{language}/{way}.jsonl", partial(leaving, way, language, SpokenPhone)
     for name in DOCUMENTED:
         yield f"documented/{name}.jsonl", partial(documented, name)
 
