@@ -120,7 +120,7 @@ class Caller:
         """Every leg is down, the seat is given back, and there is one record with this outcome."""
         assert self.handset.up == set()
         assert self.record.outcome == outcome
-        assert self.meetings.roster == set()
+        assert self.meetings.unreturned == set()
         return self
 
     @property

@@ -12,7 +12,7 @@ from tests.stories.exchange_phone import ExchangePhone
 from tests.stories.phones import BarePhone, ChalicePhone, LambdaPhone, TwicePhone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from chalicelib.callflow.call import Call
     from chalicelib.callflow.inputs import Input
@@ -33,15 +33,20 @@ def caller(request: pytest.FixtureRequest) -> Caller:
     return Caller(request.param)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def walked() -> Iterator[set[int]]:
-    """The rows that some story has followed, by identity. And at every step: whatever may come back has a row."""
-    rows = set[int]()
+@pytest.fixture(scope="session")
+def walked() -> set[int]:
+    """The rows that some story has followed, by identity."""
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def _watch(walked: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """At every step: note the row, and hold the table to having a row for whatever may come back."""
     row_for, step = Flow.row_for, Flow.step
 
     def watched(flow: Flow, call: Call, heard: Input) -> Row:
         row = row_for(flow, call, heard)
-        rows.add(id(row))
+        walked.add(id(row))
         return row
 
     def checked(flow: Flow, call: Call, heard: Input) -> Reply:
@@ -53,10 +58,8 @@ def walked() -> Iterator[set[int]]:
                 )
         return reply
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flow, "row_for", watched)
-        patch.setattr(Flow, "step", checked)
-        yield rows
+    monkeypatch.setattr(Flow, "row_for", watched)
+    monkeypatch.setattr(Flow, "step", checked)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

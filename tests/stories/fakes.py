@@ -23,7 +23,7 @@ class FakeMeetings:
     heads: int = 2
     taken: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     marks: list[tuple[bool, bool]] = field(default_factory=list[tuple[bool, bool]])
-    roster: set[str] = field(default_factory=set[str])
+    unreturned: set[str] = field(default_factory=set[str])
     records: dict[str, CallRecord] = field(default_factory=dict[str, CallRecord])
     visitors: list[Visitor] = field(default_factory=list[Visitor])
 
@@ -41,10 +41,6 @@ class FakeMeetings:
             raise RoomUnknownError
         return self._seat(Role.GUEST, visitor)
 
-    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
-        self._may("seated")
-        self.roster.add(attendee_id)
-
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         self._may("mark")
         self.marks.append((muted, hand_raised))
@@ -60,7 +56,7 @@ class FakeMeetings:
     def close(self, record: CallRecord) -> None:
         self._may("close")
         self.records.setdefault(record.transaction_id, record)
-        self.roster.discard(record.attendee_id)
+        self.unreturned.discard(record.attendee_id)
 
     @property
     def record(self) -> CallRecord:
@@ -73,6 +69,7 @@ class FakeMeetings:
             raise self.refuses
         seat = Seat(ROOM, "meeting-1", f"attendee-of-{visitor.call_id}", role, TOKEN)
         self.taken.append((seat.meeting_id, seat.attendee_id))
+        self.unreturned.add(seat.attendee_id)
         return replace(seat)
 
     def _may(self, operation: str) -> None:

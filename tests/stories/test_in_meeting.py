@@ -79,10 +79,6 @@ def test_a_keypad_that_cannot_be_armed_is_admitted(guest: Caller) -> None:
     guest.but_fails("ReceiveDigits", "InvalidActionParameter").presses("*0").hears("keys_off").is_in_the_meeting()
 
 
-def test_a_roster_that_fails_does_not_keep_anybody_out(caller: Caller) -> None:
-    caller.dials().but(broken="seated").enters(GUEST_PIN).hears("joined").is_in_the_meeting()
-
-
 def test_a_roster_that_misses_a_mute_does_not_disturb(guest: Caller) -> None:
     guest.but(broken="mark").presses("*6").hears("muted").is_in_the_meeting()
 

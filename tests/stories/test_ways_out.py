@@ -85,7 +85,7 @@ def test_both_legs_end_in_one_event(phone: LambdaPhone) -> None:
     phone.legs["LEG-B"] = "Disconnected"
     phone.hang_up()
     assert phone.answers[-1]["Actions"] == []
-    assert phone.meetings.roster == set()
+    assert phone.meetings.unreturned == set()
 
 
 def test_keys_pressed_while_the_connection_comes_back_do_nothing(phone: LambdaPhone) -> None:
