@@ -114,11 +114,11 @@ class _Watch:
         return round((self._desk.now() - self.began) * 1000, 1)
 
     def answer(self, ask: Ask, telephone: Telephone) -> Input:
-        after = self.milliseconds
+        offset = self.milliseconds
         answer = self._desk.answer(ask, telephone)
-        took = round(self.milliseconds - after, 1)
+        took = round(self.milliseconds - offset, 1)
         names = {"ask": type(ask).__name__, "answer": type(answer).__name__}
-        self.asked.append({**names, "after": after, "milliseconds": took})
+        self.asked.append({**names, "offset": offset, "milliseconds": took})
         return answer
 
 

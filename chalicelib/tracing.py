@@ -90,7 +90,7 @@ def _segment(told: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the SDK has no t
 def _subsegment(asked: Mapping[str, Any], segment: Any) -> Any:  # noqa: ANN401 - the SDK has no types
     models = importlib.import_module(f"{SDK}.models.subsegment")
     subsegment = models.Subsegment(str(asked["ask"]), "local", segment)
-    subsegment.start_time = segment.start_time + float(asked["after"]) / 1000
+    subsegment.start_time = segment.start_time + float(asked["offset"]) / 1000
     subsegment.put_annotation("answer", str(asked["answer"]))
     subsegment.close(subsegment.start_time + float(asked["milliseconds"]) / 1000)
     return subsegment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,6 +105,15 @@ def test_a_number_is_masked_wherever_it_is(nested: object, around: str) -> None:
 def test_no_text_keeps_an_international_number(text: str) -> None:
     told = telemetry.redact(f"<{text}>")
     assert all(len(run) <= 4 for run in _digits_after_a_plus(told)), told
+
+
+@pytest.mark.parametrize(
+    "pattern", [telemetry._NUMBER, telemetry._SIGNED_TOKEN, telemetry._BEARER, telemetry._LABELLED]
+)
+@given(st.data())
+def test_no_text_with_a_secret_is_let_off_a_closer_look(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(pattern))
+    assert telemetry._TELLING.search(text)
 
 
 def test_signed_tokens_are_known_by_their_look() -> None:
