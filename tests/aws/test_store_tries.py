@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.budgets import Budget, Purse
 from tests.aws.examples import NOW
 
 if TYPE_CHECKING:
+    from chalicelib.aws.dynamodb import DynamoStore
     from chalicelib.meetings.store import Store
 
 PURSE = Purse("caller-x", Budget(3, 60))
@@ -39,6 +41,11 @@ def test_what_is_spent_is_counted_each_time_until_nothing_is_left(store: Store) 
     ends = PURSE.budget.ends(NOW)
     assert not store.spend(PURSE, ends - 1)
     assert [store.spend(PURSE, ends) for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_crowd_that_spends_at_once_gets_no_more_than_there_is(dynamo: DynamoStore) -> None:
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(lambda _: dynamo.spend(PURSE, NOW), range(24))) == PURSE.budget.tries
 
 
 def test_what_is_spent_is_no_wrong_pin(store: Store) -> None:

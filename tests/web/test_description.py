@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +43,11 @@ def test_it_is_made_once_in_a_process(deployment: Deployment, monkeypatch: pytes
     monkeypatch.delattr(openapi, "document")
     assert deployment.stranger.gets("/openapi.json").says(200) == first
     assert deployment.store.asked == []
+
+
+def test_nobody_waits_for_it_who_does_not_ask_for_it() -> None:
+    program = "import sys; from chalicelib.web import site; sys.exit('chalicelib.web.openapi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
 def test_the_copy_in_the_docs_is_in_step() -> None:
