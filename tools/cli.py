@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Entry] = {
     "destroy": Entry("tools.destroy", "Take a stage down; numbers and data stay unless you say otherwise."),
     "numbers": Entry("tools.numbers", "Look for, buy, assign and list telephone numbers."),
     "openapi": Entry("tools.openapi", "Print the OpenAPI document of the HTTP API."),
+    "credential": Entry("tools.credential", "Print a host's credential for a stage that is deployed."),
     "prompts": Entry("tools.prompts", "Make, publish and check the recordings of the prompts."),
     "record": Entry("tools.record", "Make a recording of calls, without numbers, PINs and tokens, to be replayed."),
     "graph": Entry("tools.graph", "Draw the call flows from their tables."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from tools.deploy import steps
+from tools.deploy import package, steps
 from tools.deploy.amazon import Amazon
 from tools.deploy.goods import Goods
 from tools.deploy.job import Job, Wishes
@@ -40,7 +40,8 @@ class Place:
     chime_url: str
     folder: Path
     told: list[str] = field(default_factory=list[str])
-    _goods: dict[str, Goods] = field(default_factory=dict[str, Goods])
+    _package: bytes = field(default=b"", repr=False)
+    _goods: dict[str, Goods] = field(default_factory=dict[str, Goods], repr=False)
 
     def enter(self, patch: pytest.MonkeyPatch) -> None:
         """Make this the account that AWS's SDK finds."""
@@ -87,13 +88,17 @@ class Place:
         return steps.run(job)
 
     def prepare(self, job: Job) -> None:
-        """Make package and template, unless they have been made before: it takes two seconds."""
-        known = json.dumps([job.stage.name, job.stage.config])
+        """Make package and template, unless they have been made before."""
+        job.goods = self.goods(job.stage, job.amazon.region, job.artefacts.bucket)
+
+    def goods(self, stage: Stage, region: str, bucket: str) -> Goods:
+        """Make what is uploaded: one package for all stages, as it takes a second, and each template once."""
+        known = json.dumps([stage.name, stage.config])
+        if not self._package:
+            self._package = package.build_for("x86_64", self.folder).read_bytes()
         if known not in self._goods:
-            job.prepare()
-            assert job.goods
-            self._goods[known] = job.goods
-        job.goods = self._goods[known]
+            self._goods[known] = Goods.around(self._package, stage, region, bucket)
+        return self._goods[known]
 
     def buy(self, *numbers: str) -> None:
         """Take numbers into the account's inventory."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from tests.deploy.people import Deployed
 from tests.deploy.place import stage_of
 from tools.cli import main
 from tools.deploy import job, journal, stages
+from tools.deploy.goods import Goods
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +35,18 @@ def told(result: Result, status: int = 0) -> Json:
     return found
 
 
+def deployed_as(place: Place, answer: Json, stage: str) -> Deployed:
+    """Give what a command said it has deployed. ministack gives a changed API a new id; Amazon does not."""
+    stacks = place.client("cloudformation").describe_stacks(StackName=f"partyline-{stage}")["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stacks[0]["Outputs"]}
+    assert outputs.keys() == answer["outputs"].keys()
+    return Deployed(place, outputs, stage_of(stage))
+
+
 @pytest.fixture
-def somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A stage called `cli`, and journals where the project's own are not."""
+def somewhere_else(place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Any stage is configured, journals are where the project's own are not, and nothing is packaged twice."""
+    monkeypatch.setattr(Goods, "make", staticmethod(place.goods))
     monkeypatch.setattr(journal, "FOLDER", tmp_path)
     monkeypatch.setattr(job, "PAUSE", 0.05)
     monkeypatch.setattr(job, "RECORDINGS", tmp_path / "recordings")
@@ -44,7 +55,6 @@ def somewhere_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("somewhere_else")
 def test_a_stage_s_whole_life_from_the_command_line(place: Place) -> None:
-    del place
     plan = told(partyline("deploy", "--stage", "cli", "--plan", "--json"))
     assert "make the table Table" in plan["plan"]
     assert "see to: the SIP media application" in plan["plan"]
@@ -76,6 +86,9 @@ def test_a_stage_s_whole_life_from_the_command_line(place: Place) -> None:
     checked = told(partyline("deploy", "--stage", "cli", "--check", "--json"))
     assert all(one["ok"] for one in checked["check"])
 
+    credential = told(partyline("credential", "--stage", "cli", "--json"))["credential"]
+    assert deployed_as(place, made, "cli").asks("GET", "/meetings", token=credential).status == 200
+
     gone = told(partyline("destroy", "--stage", "cli", "--json"))
     assert gone["numbers_kept"] == ["+12065550170"]
     assert set(gone["data_kept"]) == {"TableName", "SecretArn", "PromptsBucket", "RecordingsBucket"}
@@ -100,6 +113,7 @@ def test_a_number_that_leads_elsewhere_is_moved_only_when_told_to(place: Place) 
         (("deploy", "--stage", "moon"), "no stage 'moon'"),
         (("deploy", "--stage", "local"), "no stage 'local'"),
         (("destroy", "--stage", "moon"), "no stage 'moon'"),
+        (("credential", "--stage", "dev"), "not deployed"),
         (("numbers", "assign", "+12065550172", "--stage", "dev"), "no SIP media application yet"),
         (("numbers", "order", "2065550172", "--buy"), "no E.164 number"),
         (("numbers", "order", "+12065550150", "--buy"), "Failed"),
@@ -131,7 +145,7 @@ def test_without_a_region_or_credentials_one_is_told(monkeypatch: pytest.MonkeyP
     assert "Unable to locate credentials" in partyline("deploy", "--stage", "dev").output
 
 
-@pytest.mark.parametrize("command", ["deploy", "destroy", "numbers"])
+@pytest.mark.parametrize("command", ["deploy", "destroy", "numbers", "credential"])
 def test_help_helps(command: str) -> None:
     result = partyline(command, "--help")
     assert result.exit_code == 0

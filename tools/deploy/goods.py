@@ -28,6 +28,11 @@ class Goods:
         """Make both for a Region, to be uploaded into a bucket there. Raises DeployError."""
         with tempfile.TemporaryDirectory() as scratch:
             zipped = package.build_for(stage.architecture, Path(scratch)).read_bytes()
+        return cls.around(zipped, stage, region, bucket)
+
+    @classmethod
+    def around(cls, zipped: bytes, stage: Stage, region: str, bucket: str) -> Goods:
+        """Make the template for a package that has been made. Raises DeployError."""
         key = cls(stage.name, zipped, b"").package_key
         made = template.make(stage, region, f"s3://{bucket}/{key}")
         return cls(stage.name, zipped, json.dumps(made, sort_keys=True).encode())
