@@ -56,6 +56,11 @@ class Agent:
         return self._station.identity.address
 
     @property
+    def unanswered(self) -> int:
+        """How many requests of ours, such as a BYE, wait for their answer."""
+        return self._station.layer.unanswered
+
+    @property
     def received(self) -> int:
         """How many messages have come, keep-alives not counted."""
         return self._station.layer.tally.received

@@ -105,6 +105,12 @@ class Layer:
     def __len__(self) -> int:
         return len(self._open)
 
+    @property
+    def unanswered(self) -> int:
+        """How many of our own requests wait for their final response."""
+        clients = {Kind.INVITE_CLIENT, Kind.OTHER_CLIENT}
+        return sum(tx.machine.kind in clients and not tx.answered for tx in self._open.values())
+
     # what comes in
 
     def receive(self, now: float, data: bytes, hop: Hop) -> None:

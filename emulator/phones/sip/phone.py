@@ -117,7 +117,7 @@ class Softphones:
         """Hang every softphone up and stop listening."""
         self.wire.post(self._goodbye)
         until = time.monotonic() + _GOODBYE_SECONDS
-        while self.busy and time.monotonic() < until:
+        while (self.busy or self.wire.agent.unanswered) and time.monotonic() < until:
             time.sleep(0.01)
         self._dialling.shutdown()
         self.wire.close()

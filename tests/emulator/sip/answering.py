@@ -25,6 +25,7 @@ class Answering:
 
     def __init__(self) -> None:
         self.picks_up = True
+        self.refuses = 0
         self.events: list[Event] = []
 
     def __call__(self, event: Event) -> None:
@@ -32,7 +33,9 @@ class Answering:
         if isinstance(event, Invited):
             agent, now = self.wire.agent, self.wire.now
             agent.ring(now, event.call)
-            if self.picks_up:
+            if self.refuses:
+                agent.hang_up(now, event.call, "no", self.refuses)
+            elif self.picks_up:
                 agent.answer(now, event.call, OUR_PORT)
 
 
