@@ -13,7 +13,6 @@ import os
 import re
 import sys
 import time
-import traceback
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -62,14 +61,16 @@ SECRET_KEYS = frozenset(
 )
 """Keys whose values never leave, whatever their case and punctuation."""
 
-_NUMBER = re.compile(r"(?:\+|%2[Bb])\d{3,}(?=\d{2})")
-"""An E.164 number in any text (ITU-T E.164: `+`, up to 15 digits), all but its last two digits."""
-_SIGNED_TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*")
-_BEARER = re.compile(r"(?i)\b(bearer\s+)[^\s\"',;]+")
-_LABELLED = re.compile(
-    r"(?i)([\"']?\b(?:join_?token|received_?digits|(?:host_?|guest_?)?pin|passcode)\b[\"']?\s*[=:]\s*)([\"']?)[^\s\"',;}&]+"
+_LABELS: Final = r"join_?token|received_?digits|(?:host_?|guest_?)?pin|passcode"
+SUBSTITUTES: Final = (
+    (r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*", GONE),  # a signed token (RFC 7519)
+    (r"(?i)\b(bearer\s+)[^\s\"',;]+", rf"\1{GONE}"),
+    # `JoinToken: ...`, `"pin": "..."` and the like inside a text, such as an exception's
+    (rf"(?i)([\"']?\b(?:{_LABELS})\b[\"']?\s*[=:]\s*)([\"']?)[^\s\"',;}}&]+", rf"\1\2{GONE}"),
+    # an E.164 number in any text (ITU-T E.164: `+`, up to 15 digits), all but its last two digits
+    (r"(?:\+|%2[Bb])\d{3,}(?=\d{2})", "+…"),
 )
-"""`JoinToken: ...`, `"pin": "..."` and the like inside a text, such as an exception's."""
+"""What is not said, and what is said instead."""
 _TELLING = re.compile(r"(?i)\+|%2B|eyJ|bearer|token|digits|pin|passcode")
 """In every text that one of these would change, and in few others: most texts need no closer look."""
 
@@ -127,7 +128,9 @@ def warn(name: str, **fields: object) -> None:
 
 def failure(error: BaseException, **fields: object) -> None:
     """Tell of an exception nobody expected: its kind, its text and the lines it came through."""
-    frames = traceback.extract_tb(error.__traceback__)
+    from traceback import extract_tb  # noqa: PLC0415 - no ring waits for it
+
+    frames = extract_tb(error.__traceback__)
     places = [f"{os.path.basename(f.filename)}:{f.lineno} {f.name}" for f in frames]  # noqa: PTH119 - cheap to import
     told = redact({**fields, "error": type(error).__name__, "text": str(error), "places": places})
     _write("error", "failure", told, {"Failures": 1}, {"Kind": type(error).__name__})
@@ -162,10 +165,9 @@ def _redact_text(text: str) -> str:
     text = text[:LONGEST_TEXT]
     if not _TELLING.search(text):
         return text
-    text = _SIGNED_TOKEN.sub(GONE, text)
-    text = _BEARER.sub(rf"\1{GONE}", text)
-    text = _LABELLED.sub(rf"\1\2{GONE}", text)
-    return _NUMBER.sub("+…", text)
+    for pattern, instead in SUBSTITUTES:
+        text = re.sub(pattern, instead, text)
+    return text
 
 
 def _write(

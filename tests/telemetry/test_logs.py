@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -107,11 +106,9 @@ def test_no_text_keeps_an_international_number(text: str) -> None:
     assert all(len(run) <= 4 for run in _digits_after_a_plus(told)), told
 
 
-@pytest.mark.parametrize(
-    "pattern", [telemetry._NUMBER, telemetry._SIGNED_TOKEN, telemetry._BEARER, telemetry._LABELLED]
-)
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in telemetry.SUBSTITUTES])
 @given(st.data())
-def test_no_text_with_a_secret_is_let_off_a_closer_look(pattern: re.Pattern[str], data: st.DataObject) -> None:
+def test_no_text_with_a_secret_is_let_off_a_closer_look(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(pattern))
     assert telemetry._TELLING.search(text)
 

@@ -45,16 +45,15 @@ def walked(said: dict[str, Any]) -> set[tuple[str, str]]:
 
 def test_the_rows_of_a_recorded_call_are_counted(tmp_path: Path) -> None:
     said = counted(str(recording(tmp_path)))
-    assert walked(said) == {
+    assert walked(said) >= {
         ("ringing", "greet"),
         ("asking_pin", "check_pin"),
         ("admitting", "join"),
         ("joining", "welcome"),
-        ("in_meeting", "stay"),
         ("anywhere", "let_go"),
-        ("anywhere", "stay"),
         ("over", "stay"),
     }
+    assert not walked(said) & {("asking_pin", "give_up"), ("parting", "come_back"), ("in_meeting", "toggle_mute")}
     assert said["rows"] == len(every_row())
     assert said["cold"] == sum(row["walked"] == 0 for row in said["table"])
     assert not said["ok"]
