@@ -69,12 +69,18 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+@pytest.fixture(scope="session")
+def whistled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every recording, whistled."""
-    folder = Folder(tmp_path / "whistled")
+    folder = Folder(tmp_path_factory.mktemp("whistled"))
     work.build(ALL, Whistle(), folder, lambda _: None)
-    return folder
+    return folder.path
+
+
+@pytest.fixture
+def folder(whistled: Path, tmp_path: Path) -> Folder:
+    """Whistled recordings to do with as one likes."""
+    return Folder(shutil.copytree(whistled, tmp_path / "whistled"))
 
 
 @pytest.fixture

@@ -247,7 +247,22 @@ def test_what_todays_code_would_not_do_again_is_said(log_of: Callable[[str], str
     log = log_of("hangs-up-at-the-door").replace('"after": "asking_pin"', '"after": "joining"', 1)
     result = partyline("record", "-", stdin=log)
     assert "today's code does otherwise than the log says: " in result.stderr
-    assert "invocation 1: Rang" in result.stderr
+    assert "invocation 1: before: ringing; heard: Rang" in result.stderr
+
+
+def test_a_short_pin_and_a_wrong_one_are_told_apart_by_what_was_asked(log_of: Callable[[str], str]) -> None:
+    told = partyline("record", "-", stdin=log_of("too-many-tries")).stdout.splitlines()
+    typed = [json.loads(line)["event"].get("ActionData", {}).get("ReceivedDigits") for line in told]
+    assert typed == [None, "400001", None, "4001", None]
+
+
+def test_an_older_log_that_says_less_is_told_again_too(log_of: Callable[[str], str]) -> None:
+    lines = [json.loads(line.partition(" ")[2]) for line in log_of("meeting-full").splitlines()]
+    older = as_text([json.dumps({name: line[name] for name in line if name != "asked"}) for line in lines])
+    result = partyline("record", "-", stdin=older)
+    assert "otherwise" not in result.stderr
+    last = json.loads(result.stdout.splitlines()[-1])["response"]["TransactionAttributes"]
+    assert last["outcome"] in {"locked_out", "meeting_full", "meeting_gone", "door_locked", "sorry"}
 
 
 def test_every_input_has_an_event() -> None:

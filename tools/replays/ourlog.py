@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from chalicelib.callflow.commands import COMMANDS
 from chalicelib.callflow.prompts import Prompt
-from tools.replays.pairs import Json, Pair, attributes, is_array
+from tools.replays.pairs import Json, Pair, attributes, is_array, is_object
 from tools.replays.playing import Ledger, answer
 from tools.replays.pseudonyms import ACCOUNT, START
 from tools.replays.world import DEPARTED, REFUSED, voice_of
@@ -54,7 +54,7 @@ EVENTS: Final[Mapping[str, Sequence[Json]]] = {
     "Placed": [{"InvocationEventType": "NEW_OUTBOUND_CALL"} | _PLACED],
     "FarEndRang": [{"InvocationEventType": "RINGING"}],
     "Answered": [{"InvocationEventType": "CALL_ANSWERED"}],
-    "Entered": [_succeeded(_QUESTION, ReceivedDigits=typed) for typed in (_WRONG, _OPENS, "1", _SHORT, "*")],
+    "Entered": [_succeeded(_QUESTION, ReceivedDigits=typed) for typed in (_WRONG, _OPENS, _SHORT, "1", "*")],
     "SaidNothing": [_failed(_QUESTION, "InvalidDigitsReceived")],
     "NotAsked": [_failed(_QUESTION)],
     "Pressed": [
@@ -112,21 +112,22 @@ def _retell(lines: Sequence[Json], result: Retold) -> None:
         in_meeting = (in_meeting or heard == "Joined") and heard != "LostMeeting"
         details = _details(line, stored, outbound=outbound, in_meeting=in_meeting, gone=heard == "HungUp")
         pair, did = _likeliest(line, details)
-        if did != _told(line):
-            result.unlike.append(f"{details['TransactionId']}, invocation {line.get('sequence')}: {heard}: {did}")
+        if did != _told(line, line):
+            words = "; ".join(f"{name}: {value}" for name, value in did.items())
+            result.unlike.append(f"{details['TransactionId']}, invocation {line.get('sequence')}: {words}")
         stored = attributes(pair.response)
         result.pairs.append(pair)
 
 
-def _likeliest(line: Json, details: Json) -> tuple[Pair, tuple[object, ...]]:
+def _likeliest(line: Json, details: Json) -> tuple[Pair, Mapping[str, str]]:
     """The event and the world after which today's code does what the log says; else the likeliest ones."""
-    first: tuple[Pair, tuple[object, ...]] | None = None
+    first: tuple[Pair, Mapping[str, str]] | None = None
     for part_of_event, world in itertools.product(EVENTS.get(str(line["heard"]), EVENTS["Strange"]), _worlds()):
         event = {"SchemaVersion": "1.0", "Sequence": line.get("sequence"), **part_of_event, "CallDetails": details}
         ledger = Ledger()
         response = answer(Pair(event, world), voice_of([]), ledger)
-        now = Pair(event, response), _told(ledger.line)
-        if now[1] == _told(line):
+        now = Pair(event, response), _told(ledger.line, line)
+        if now[1] == _told(line, line):
             return now
         first = first or now
     assert first is not None
@@ -145,10 +146,15 @@ def _worlds() -> Iterator[Json]:
     yield {"Actions": [{"Type": "PlayAudio", "Parameters": {"AudioSource": not_now}}]}
 
 
-def _told(line: Mapping[str, Any]) -> tuple[object, ...]:
-    actions: object = line.get("actions")
-    done = ", ".join(str(one) for one in actions) if is_array(actions) else str(actions)
-    return line.get("before"), line.get("heard"), done, line.get("after")
+def _told(line: Mapping[str, Any], like: Mapping[str, Any]) -> Mapping[str, str]:
+    """What a line says that another one says too: an older version's has less in it."""
+    return {name: _short(line.get(name)) for name in ("before", "heard", "asked", "actions", "after") if name in like}
+
+
+def _short(value: object) -> str:
+    if is_array(value):
+        return ", ".join(_short(one) for one in value)
+    return f"{value.get('ask')}: {value.get('answer')}" if is_object(value) else str(value)
 
 
 def _details(line: Json, stored: Mapping[str, str], *, outbound: bool, in_meeting: bool, gone: bool) -> Json:
