@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.callflow import inputs
-from chalicelib.callflow.asks import Admit, Ask, Close, CountHeads, Invite, ShowHand, ShowMute, TakeSeat, WhyOut
+from chalicelib.callflow.asks import Admit, Ask, Close, CountHeads, Invite, ShowHand, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.inputs import Input
 from chalicelib.meetings import errors
 from chalicelib.meetings.frontdoor import Meetings
-from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.model import CallRecord, Departure, Seat, Visitor
 from chalicelib.meetings.seal import mask
 from chalicelib.values import value
 
@@ -65,8 +65,8 @@ class Desk:
         match ask:
             case Admit(pin, attempt):
                 return _admitted(self.meetings.admit(pin, replace(visitor, attempt=attempt)))
-            case Invite(room_id):
-                return _admitted(self.meetings.invite(room_id, visitor))
+            case Invite(room_id, host):
+                return _admitted(self.meetings.invite(room_id, replace(visitor, host=host)))
             case CountHeads(room_id):
                 return inputs.Counted(self.meetings.head_count(room_id))
             case WhyOut(meeting_id, attendee_id):
@@ -74,18 +74,14 @@ class Desk:
             case Close(call, code):
                 self.meetings.close(self._record(call, code, telephone))
                 return inputs.Closed()
-            case TakeSeat() | ShowMute() | ShowHand():
-                return self._show(ask, visitor)
+            case ShowMute() | ShowHand():
+                return self._show(ask)
             case _:
                 assert_never(ask)
 
-    def _show(self, ask: TakeSeat | ShowMute | ShowHand, visitor: Visitor) -> Input:
+    def _show(self, ask: ShowMute | ShowHand) -> Input:
         call = ask.call
         match ask:
-            case TakeSeat():
-                role = Role.HOST if call.host else Role.GUEST
-                self.meetings.seated(call.room_id, call.meeting_id, call.attendee_id, role, visitor)
-                return inputs.Noted()
             case ShowMute():
                 self.meetings.mark(call.room_id, call.attendee_id, muted=call.muted, hand_raised=call.hand_raised)
                 return inputs.Noted()

@@ -34,7 +34,7 @@ def put_off_metadata() -> None:
 
     stand_in.__getattr__, stand_in.entry_points = the_real, entry_points
     sys.modules[_METADATA] = stand_in
-    importlib.metadata = stand_in
+    setattr(importlib, "metadata", stand_in)  # noqa: B010 - the type checkers know no such attribute
 
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

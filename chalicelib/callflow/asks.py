@@ -33,15 +33,7 @@ class Invite:
     answers: ClassVar[Answers] = (inputs.Admitted, inputs.Full, inputs.Gone, inputs.DoorLocked, inputs.Broke)
     broke: ClassVar[type[inputs.Input]] = inputs.Broke
     room_id: str
-
-
-@value
-class TakeSeat:
-    """Put the caller into the roster."""
-
-    answers: ClassVar[Answers] = (inputs.Noted, inputs.NotNoted)
-    broke: ClassVar[type[inputs.Input]] = inputs.NotNoted
-    call: Call
+    host: bool = False
 
 
 @value
@@ -92,4 +84,4 @@ class Close:
     code: int = 0
 
 
-Ask = Admit | Invite | TakeSeat | ShowMute | ShowHand | CountHeads | WhyOut | Close
+Ask = Admit | Invite | ShowMute | ShowHand | CountHeads | WhyOut | Close

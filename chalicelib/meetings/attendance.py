@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.errors import StaleRoomError
 from chalicelib.meetings.model import Kind, Participant, Role
 
@@ -73,10 +74,26 @@ class Attendance:
         elif news.attendee_id and news.type == _DELETED:
             self.store.depart(news.room_id, news.attendee_id, self.now())
         elif news.attendee_id and news.type in _CONNECTED:
-            self.store.observe(_seen(news, connected=_CONNECTED[news.type]), news.at)
+            self.store.observe(self._seen(news, connected=_CONNECTED[news.type]), news.at)
         else:
             return False
         return True
+
+    def _seen(self, news: _News, *, connected: bool) -> Participant:
+        """Whom Amazon saw: a telephone by its badge, and by the name the host gave it if we called it."""
+        badge = Badge.read(news.external_user_id)
+        placed = self.store.placed(news.room_id, badge.transaction_id) if badge else None
+        return Participant(
+            room_id=news.room_id,
+            meeting_id=news.meeting_id,
+            attendee_id=news.attendee_id,
+            kind=Kind.PHONE if badge else Kind.WEB,
+            role=badge.role if badge else Role.GUEST,
+            name=(placed.name if placed else "") or (badge.shown if badge else "Guest"),
+            joined_at=news.at // _MILLISECONDS,
+            connected=connected,
+            transaction_id=badge.transaction_id if badge else "",
+        )
 
     def _meeting_ended(self, news: _News) -> None:
         for attendee_id in self.store.attendees(news.room_id, news.meeting_id):
@@ -86,17 +103,3 @@ class Attendance:
             # Only spares the next to come a call to Amazon. Whoever saves the room now knows better.
             with suppress(StaleRoomError):
                 self.store.save(replace(room, meeting_id=""))
-
-
-def _seen(news: _News, *, connected: bool) -> Participant:
-    phone = news.external_user_id.startswith("phone-")
-    return Participant(
-        room_id=news.room_id,
-        meeting_id=news.meeting_id,
-        attendee_id=news.attendee_id,
-        kind=Kind.PHONE if phone else Kind.WEB,
-        role=Role.GUEST,
-        name="Phone" if phone else "Guest",
-        joined_at=news.at // _MILLISECONDS,
-        connected=connected,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+    from chalicelib.meetings.model import CallRecord, Departure, Seat, Visitor
 
 
 class Meetings(Protocol):
@@ -17,10 +17,6 @@ class Meetings(Protocol):
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         """Seat somebody whom we called. Raises RefusedError."""
-        ...
-
-    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
-        """Put the leg in the roster: it hears the meeting now."""
         ...
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:

@@ -34,7 +34,8 @@ class Departure(StrEnum):
 class Visitor:
     """One phone leg at the door. Numbers are E.164; they are used for budgets and never stored or shown whole.
 
-    `attempt` counts this call's tries, so that a second delivery of the same invocation is the same attempt.
+    `attempt` counts this call's tries, so that a second delivery of the same invocation is the same attempt. `host` is
+    what somebody was who comes back without a PIN.
     """
 
     transaction_id: str
@@ -42,6 +43,7 @@ class Visitor:
     number: str = field(repr=False)
     called: str = field(repr=False)
     attempt: int = 0
+    host: bool = False
 
 
 @value

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.budgets import Budgets, Purse
 from chalicelib.meetings.errors import LockedOutError, RoomUnknownError, WrongPinError
-from chalicelib.meetings.model import CallRecord, Departure, Kind, Participant, Role, Seat, Visitor
-from chalicelib.meetings.seal import Seal, mask
+from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.seal import Seal
 from chalicelib.meetings.seating import Seating
 from chalicelib.values import value
 
@@ -48,28 +49,13 @@ class Reception:
         return self._seat(knock.room, knock.role, visitor, lambda room: room.check_door(knock.role, now))
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
-        """Seat somebody whom we called. A locked door is no bar: the host asked for them."""
+        """Seat somebody whom we called, or who was cut off. A locked door is no bar: the host asked for them."""
         room = self.store.room(room_id)
         if room is None:
             raise RoomUnknownError(room_id)
         now = self.now()
-        return self._seat(room, Role.GUEST, visitor, lambda room: room.check_open(now))
-
-    def seated(self, room_id: str, meeting_id: str, attendee_id: str, role: Role, visitor: Visitor) -> None:
-        """Put the leg in the roster, under the name the host gave when we called, else the last two digits."""
-        placed = self.store.placed(room_id, visitor.transaction_id)
-        self.store.enter(
-            Participant(
-                room_id=room_id,
-                meeting_id=meeting_id,
-                attendee_id=attendee_id,
-                kind=Kind.PHONE,
-                role=role,
-                name=(placed.name if placed else "") or f"Phone {mask(visitor.number)}",
-                joined_at=int(self.now()),
-                transaction_id=visitor.transaction_id,
-            )
-        )
+        role = Role.HOST if visitor.host else Role.GUEST
+        return self._seat(room, role, visitor, lambda room: room.check_open(now))
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         """Show in the roster what the caller did with the keypad."""
@@ -100,9 +86,8 @@ class Reception:
             self.store.close(record)
 
     def _seat(self, room: Room, role: Role, visitor: Visitor, admission: Callable[[Room], None]) -> Seat:
-        external_user_id = f"phone-{self.seal.leg(visitor.call_id)}"
         seating = Seating(self.store, self.conferences)
-        room, attendee = seating.take(room, external_user_id, admission)
+        room, attendee = seating.take(room, Badge.of(visitor, role).text, admission)
         return _as_seat(room, attendee, role)
 
     def _purses(self, visitor: Visitor) -> tuple[Purse, Purse]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.house import Plan
 from chalicelib.meetings.model import Role
-from tests.meetings.callers import caller
+from tests.meetings.callers import caller, sits_down
 
 if TYPE_CHECKING:
     from chalicelib.meetings.house import NewRoom
@@ -40,10 +40,10 @@ class Scene:
         """Write the detail of a meeting event about the caller."""
         return {
             "eventType": f"chime:{what}",
-            "timestamp": int(self.on.clock()) * 1000,
+            "timestamp": int(self.on.clock()) * 1000 + 1,
             "meetingId": self.seat.meeting_id,
             "attendeeId": self.seat.attendee_id,
-            "externalUserId": "phone-x",
+            "externalUserId": "phone-gxx-x",
             "externalMeetingId": self.room_id,
         }
 
@@ -55,7 +55,7 @@ def set_up(deployment: Deployment) -> Scene:
     made = deployment.house.create(Plan("Round"))
     inside = caller(next(_CALLERS))
     seat = deployment.reception.admit(made.guest_pin, inside)
-    deployment.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, inside)
+    sits_down(deployment.attendance, seat, inside)
     browser = str(deployment.house.seat(made.room.id, Role.GUEST, "Ana").attendee["AttendeeId"])
     deployment.wire.forget()
     return Scene(deployment, made, inside, seat, browser, caller(next(_CALLERS)))

@@ -12,7 +12,7 @@ from chalicelib.meetings.house import Changes, Plan
 from chalicelib.meetings.model import Role
 from chalicelib.meetings.telephone import Instruction
 from tests.aws.scene import Scene, set_up
-from tests.meetings.callers import caller, record
+from tests.meetings.callers import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,6 @@ def test_what_answers_telephones(deployment: Deployment) -> None:
         reception.invite(scene.room_id, scene.newcomer)
         with suppress(WrongPinError):
             reception.admit("000000", scene.newcomer)
-        reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, caller(1))
         reception.mark(seat.room_id, seat.attendee_id, muted=True, hand_raised=False)
         reception.head_count(scene.room_id)
         reception.close(record(scene.inside, seat))

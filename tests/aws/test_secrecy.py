@@ -11,7 +11,7 @@ import pytest
 from chalicelib.meetings.errors import WrongPinError
 from chalicelib.meetings.house import NewRoom, Plan
 from chalicelib.meetings.model import Role
-from tests.meetings.callers import caller, record
+from tests.meetings.callers import caller, record, sits_down
 
 if TYPE_CHECKING:
     from tests.aws.deployment import Deployment
@@ -30,7 +30,7 @@ def secrets(deployment: Deployment) -> set[str]:
     tokens = []
     for visitor, pin in ((inside, made.host_pin), (leaving, made.guest_pin)):
         seat = deployment.reception.admit(pin, visitor)
-        deployment.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, visitor)
+        sits_down(deployment.attendance, seat, visitor)
         tokens.append(seat.join_token)
     deployment.reception.close(record(leaving, seat))
     with pytest.raises(WrongPinError):

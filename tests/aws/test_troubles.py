@@ -8,6 +8,7 @@ end as if nothing had happened.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from chalicelib.meetings.model import Departure, Role
 from chalicelib.meetings.telephone import Instruction
 from tests.aws.scene import Scene, set_up
 from tests.aws.wire import GARBLED, NOT_ANSWERED, NOT_ARRIVED, Trouble, refused
-from tests.meetings.callers import record
+from tests.meetings.callers import record, sits_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,8 +73,7 @@ def it_is_counted_once(scene: Scene) -> None:
 
 
 def sit_down(scene: Scene) -> None:
-    seat = scene.seat
-    scene.on.reception.seated(seat.room_id, seat.meeting_id, "attendee-2", Role.HOST, scene.newcomer)
+    sits_down(scene.on.attendance, replace(scene.seat, attendee_id="attendee-2"), scene.newcomer)
 
 
 def the_roster_has_three(scene: Scene) -> None:

@@ -44,7 +44,7 @@ def breaking(operation: str) -> Turn:
 turns = st.sampled_from(
     [
         *[enter(digits) for digits in (GUEST_PIN, HOST_PIN, "111111", "*6", "*9", "*#")],
-        *[breaking(operation) for operation in ("talk", "mark", "head_count", "seated", "close")],
+        *[breaking(operation) for operation in ("talk", "mark", "head_count", "close")],
         lambda phone: phone.update({"action": "say", "text": "call +12065550100"}),
         lambda phone: phone.faults.update(JoinChimeMeeting=["ErrorJoiningMeeting"]),
     ]

@@ -19,7 +19,7 @@ from tests.stories.exchange_phone import ExchangePhone
 from tests.stories.fakes import GUEST_PIN, HOST_PIN, TOKEN, FakeLedger, FakeMeetings
 
 REFUSALS = [None, LockedOutError(), MeetingFullError(), RoomEndedError(), RoomLockedError()]
-OPERATIONS = ["admit", "invite", "seated", "mark", "head_count", "departure", "close"]
+OPERATIONS = ["admit", "invite", "mark", "head_count", "departure", "close"]
 FAULTS = ["PlayAudio", "PlayAudioAndGetDigits", "SpeakAndGetDigits", "Speak", "JoinChimeMeeting", "ReceiveDigits"]
 FAULTS += ["ModifyChimeMeetingAttendees", "Hangup"]
 ERRORS = ["SystemException", "InvalidAudioSource", "ActionExecutionThrottled", "InvalidDigitsReceived"]
@@ -103,7 +103,7 @@ def secrets_stay_secret(phone: ExchangePhone) -> None:
 def all_is_given_back(phone: ExchangePhone) -> None:
     """Nobody is left in the roster, no leg is up, the call is on record once."""
     assert phone.up == set()
-    assert phone.meetings.roster == set()
+    assert phone.meetings.unreturned == set()
     assert len(phone.meetings.records) == 1
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.meetings.attendance import Attendance
+from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.model import CallRecord, Seat, Visitor
 
 CALLED = "+12065550199"
@@ -16,6 +18,19 @@ def caller(n: int = 0, *, attempt: int = 1, number: str = "", called: str = CALL
         called=called,
         attempt=attempt,
     )
+
+
+def sits_down(attendance: Attendance, seat: Seat, visitor: Visitor) -> None:
+    """Let Amazon tell that the caller hears the meeting."""
+    news = {
+        "eventType": "chime:AttendeeJoined",
+        "timestamp": int(attendance.now()) * 1000,
+        "meetingId": seat.meeting_id,
+        "attendeeId": seat.attendee_id,
+        "externalUserId": Badge.of(visitor, seat.role).text,
+        "externalMeetingId": seat.room_id,
+    }
+    assert attendance.note(news)
 
 
 def record(visitor: Visitor, seat: Seat | None = None, *, outcome: str = "caller_left") -> CallRecord:

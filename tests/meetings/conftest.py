@@ -12,6 +12,7 @@ from chalicelib.meetings.reception import Reception
 from chalicelib.meetings.seal import Seal
 from chalicelib.meetings.steward import Steward
 from tests.fakes import Dice, FakeClock, FakeConferences, FakeStore, FakeTelephone
+from tests.meetings.callers import sits_down
 
 if TYPE_CHECKING:
     from chalicelib.meetings.model import Seat, Visitor
@@ -37,7 +38,7 @@ class Place:
     def sits_down(self, pin: str, visitor: Visitor) -> Seat:
         """Let a caller in and to the table: admitted, and heard in the meeting."""
         seat = self.reception.admit(pin, visitor)
-        self.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, visitor)
+        sits_down(self.attendance, seat, visitor)
         return seat
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.errors import MeetingsError, StaleRoomError
-from chalicelib.meetings.model import Role
+from chalicelib.meetings.model import Kind, Role, Visitor
 from tests.meetings.callers import caller, record
 
 if TYPE_CHECKING:
@@ -78,13 +83,36 @@ def test_the_order_of_arrival_does_not_matter(place: Place, room: NewRoom, seat:
     assert connected(place, room) == [True]
 
 
-def test_news_that_comes_before_our_own_entry_is_kept(place: Place, room: NewRoom) -> None:
-    seat = place.reception.admit(room.guest_pin, caller(1))
-    place.attendance.note(event("AttendeeJoined", seat, 1, user="phone-x"))
-    place.attendance.note(event("AttendeeLeft", seat, 2, user="phone-x"))
-    place.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, caller(1))
+@pytest.mark.parametrize("role", Role)
+def test_a_telephone_is_known_by_its_badge(place: Place, room: NewRoom, role: Role) -> None:
+    seat = place.reception.admit(room.host_pin if role is Role.HOST else room.guest_pin, caller(1))
+    (worn,) = place.conferences.running[seat.meeting_id]
+    place.attendance.note(event("AttendeeJoined", seat, 1, user=worn))
     (entry,) = place.house.roster(room.room.id)
-    assert (entry.name, entry.connected) == ("Phone ··01", False)
+    assert (entry.kind, entry.role, entry.name, entry.transaction_id) == (
+        Kind.PHONE,
+        role,
+        "Phone ··01",
+        "transaction-1",
+    )
+
+
+def test_a_host_who_was_cut_off_comes_back_as_a_host(place: Place, room: NewRoom) -> None:
+    seat = place.sits_down(room.host_pin, caller(1))
+    again = place.reception.invite(seat.room_id, replace(caller(1), host=True))
+    assert (again.attendee_id, again.role) == (seat.attendee_id, Role.HOST)
+
+
+@given(
+    st.builds(Visitor, st.text(max_size=80), st.just("c"), st.text(max_size=16), st.just("")),
+    st.sampled_from(Role),
+)
+def test_every_badge_is_one_amazon_takes_and_can_be_read_again(visitor: Visitor, role: Role) -> None:
+    worn = Badge.of(visitor, role).text
+    assert re.fullmatch(r"[\w-]{2,64}", worn, re.ASCII)
+    badge = Badge.read(worn)
+    assert badge is None or (badge.role, badge.text) == (role, worn)
+    assert badge or not visitor.transaction_id
 
 
 def test_news_of_a_closed_call_brings_nobody_back(place: Place, room: NewRoom, seat: Seat) -> None:

@@ -14,7 +14,7 @@ from chalicelib.meetings.errors import (
 )
 from chalicelib.meetings.house import Changes, NewRoom
 from chalicelib.meetings.model import Departure, Role
-from tests.meetings.callers import caller, record
+from tests.meetings.callers import caller, record, sits_down
 
 if TYPE_CHECKING:
     from tests.meetings.conftest import Place
@@ -31,7 +31,7 @@ def test_somebody_we_called_shows_by_the_name_the_host_gave(place: Place, room: 
     transaction = place.steward.dial_out(room.room.id, "+12065550123", name="The lawyer")
     visitor = replace(caller(1), transaction_id=transaction)
     seat = place.reception.invite(room.room.id, visitor)
-    place.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, visitor)
+    sits_down(place.attendance, seat, visitor)
     assert [entry.name for entry in place.house.roster(room.room.id)] == ["The lawyer"]
 
 
@@ -91,7 +91,7 @@ def test_a_closed_call_leaves_no_seat_no_entry_and_one_record(place: Place, room
 def test_late_news_brings_nobody_back(place: Place, room: NewRoom) -> None:
     seat = place.sits_down(room.guest_pin, caller(1))
     place.reception.close(record(caller(1), seat))
-    place.reception.seated(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, caller(1))
+    sits_down(place.attendance, seat, caller(1))
     place.reception.mark(seat.room_id, seat.attendee_id, muted=True, hand_raised=False)
     assert place.house.roster(room.room.id) == ()
 

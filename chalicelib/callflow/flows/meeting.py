@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from chalicelib.callflow.actions import HangUp, Join, LeaveMeeting, Say, SayText
-from chalicelib.callflow.asks import Close, Invite, ShowMute, TakeSeat, WhyOut
+from chalicelib.callflow.asks import Close, Invite, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.commands import COMMANDS, listen, microphone, say_hand, say_head_count
 from chalicelib.callflow.inputs import (
@@ -122,12 +122,12 @@ def was_muted(call: Call, _: Joined) -> bool:
 
 
 def welcome(call: Call, _: Joined) -> Reply:
-    return Reply(call, [listen(), Say(Prompt.JOINED)], ask=TakeSeat(call))
+    return Reply(call, [listen(), Say(Prompt.JOINED)])
 
 
 def welcome_back_muted(call: Call, _: Joined) -> Reply:
     """A caller who was muted when the connection broke must not be heard unawares."""
-    return Reply(call, [microphone(call, mute=True), listen()], ask=TakeSeat(call))
+    return Reply(call, [microphone(call, mute=True), listen()])
 
 
 def listen_on(call: Call, _: Pressed) -> Reply:
@@ -177,7 +177,7 @@ def say_removed(call: Call, _: Removed | ToldToHangUp) -> Reply:
 
 
 def come_back(call: Call, _: Dropped) -> Reply:
-    return Reply(replace(call, tries=call.tries + 1), ask=Invite(call.room_id))
+    return Reply(replace(call, tries=call.tries + 1), ask=Invite(call.room_id, call.host))
 
 
 def say_cut_off(call: Call, _: Dropped) -> Reply:
