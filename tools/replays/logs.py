@@ -16,6 +16,7 @@ import gzip
 import io
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,7 +119,8 @@ def _dict_at(text: str, at: int) -> tuple[Json | None, int]:
     line_end = text.find("\n", at)
     end = text.rfind("}", at, line_end if line_end >= 0 else len(text)) + 1
     try:
-        value = ast.literal_eval(text[at:end])
+        with warnings.catch_warnings(action="ignore"):  # about a backslash in a string that is none of ours
+            value = ast.literal_eval(text[at:end])
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None, at + 1
     return (value, end) if is_object(value) else (None, at + 1)
