@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -39,7 +41,7 @@ from chalicelib.callflow.inputs import (
 )
 from chalicelib.callflow.machine import Flow, Reply, Row, on
 from chalicelib.callflow.prompts import Language, Prompt
-from chalicelib.callflow.texts import Texts
+from chalicelib.callflow.texts import Texts, texts_in
 from tools.cli import main
 from tools.flows import lints
 from tools.flows.explore import explore
@@ -246,6 +248,26 @@ def test_a_language_without_a_voice_is_found() -> None:
     words = lints.every_word()
     words[Language.ES_US] = replace(words[Language.ES_US], polly={"engine": "neural", "language_code": "es-US"})
     assert found_in(flow(), words) == {"voice": [": es-US has no voice_id to be spoken with"]}
+
+
+def test_a_language_without_a_file_and_a_file_without_a_language_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "en-US.toml").touch()
+    (tmp_path / "tlh.toml").touch()
+    monkeypatch.setattr(lints, "PROMPTS", tmp_path)
+    assert found_in(flow()) == {
+        "language": [": es-US has no file in prompts/", ": prompts/tlh.toml is in no language that we speak"]
+    }
+
+
+def test_a_language_without_words_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "chalicelib.callflow.texts.es_us", None)
+    texts_in.cache_clear()
+    found = found_in(flow())
+    texts_in.cache_clear()
+    assert set(found) == {"prompt", "voice"}
+    assert all("es-US" in line for line in (*found["prompt"], *found["voice"]))
 
 
 def say_all(call: Call, _: Input) -> Reply:

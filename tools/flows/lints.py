@@ -17,6 +17,7 @@ from chalicelib.callflow.texts import Texts, texts_in
 from chalicelib.callflow.voice import Voice
 from tools.flows.explore import PEOPLE, Explored, Spot, Step
 from tools.flows.keys import typed_for
+from tools.texts import PROMPTS
 
 FORMS = ("one", "other", "many")
 POLLY = ("engine", "language_code", "voice_id")
@@ -175,6 +176,13 @@ def voiceless(_: Explored, words: Mapping[Language, Texts]) -> Found:
             yield "", f"{language} has no {' and no '.join(lacking)} to be spoken with"
 
 
+def languages(_: Explored, words: Mapping[Language, Texts]) -> Found:
+    """Languages without words, and words without a language."""
+    files = {path.stem for path in PROMPTS.glob("*.toml")}
+    yield from (("", f"{language} has no file in prompts/") for language in words if language not in files)
+    yield from (("", f"prompts/{stem}.toml is in no language that we speak") for stem in files - {*Language})
+
+
 def limits(seen: Explored, words: Mapping[Language, Texts]) -> Found:
     """Answers that Amazon refuses: more than ten actions, too long a text, attributes too many or too long."""
     tried = set[tuple[object, ...]]()
@@ -192,8 +200,8 @@ def _refusals(step: Step, words: Mapping[Language, Texts]) -> Iterator[str]:
         try:
             actions = tuple(wired for action in step.answer or () for wired in action.wire(line))
             sma.Response(actions=actions, transaction_attributes=step.after.call.pack())
-        except KeyError:
-            continue  # a sentence is missing: that is another lint's
+        except (KeyError, ImportError):
+            continue  # a sentence or a language is missing: that is another lint's
         except ValidationError as refusal:
             yield from (f"{'.'.join(map(str, reason['loc']))}: {reason['msg']}" for reason in refusal.errors())
 
@@ -210,13 +218,21 @@ LINTS: Mapping[str, Callable[[Explored, Mapping[Language, Texts]], Found]] = {
     "loop": loops,
     "prompt": missing_prompts,
     "voice": voiceless,
+    "language": languages,
     "limit": limits,
 }
 
 
 def every_word() -> dict[Language, Texts]:
-    """The words of all languages."""
-    return {language: texts_in(language) for language in Language}
+    """The words of all languages; none of one whose words have not been put into the code."""
+    return {language: _words(language) for language in Language}
+
+
+def _words(language: Language) -> Texts:
+    try:
+        return texts_in(language)
+    except ImportError:
+        return Texts({}, {}, {})
 
 
 def findings(seen: Explored, words: Mapping[Language, Texts] | None = None) -> list[Finding]:
