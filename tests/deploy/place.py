@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
+from botocore.loaders import Loader
 
 from tools.deploy import package, steps
 from tools.deploy.amazon import Amazon
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ACCOUNT, REGION = "111122223333", "us-east-1"
 ORIGIN = "https://meet.example.org"
+MODEL = "model-of-a-stage"
+"""A name that is nowhere in a template but where a stage's name is."""
 
 
 def stage_of(name: str, **settings: str) -> Stage:
@@ -41,7 +45,9 @@ class Place:
     folder: Path
     told: list[str] = field(default_factory=list[str])
     _package: bytes = field(default=b"", repr=False)
-    _goods: dict[str, Goods] = field(default_factory=dict[str, Goods], repr=False)
+    _templates: dict[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
+    _amazon: list[Amazon] = field(default_factory=list[Amazon], repr=False)
+    _loader: Loader = field(default_factory=Loader, repr=False)
 
     def enter(self, patch: pytest.MonkeyPatch) -> None:
         """Make this the account that AWS's SDK finds."""
@@ -64,14 +70,26 @@ class Place:
             "NO_PROXY": "127.0.0.1",
         }
 
+    def session(self) -> boto3.Session:
+        """Make a session of its own that shares what the SDK has read of Amazon's services: that takes its time."""
+        core = botocore.session.get_session()
+        core.register_component("data_loader", self._loader)
+        return boto3.Session(botocore_session=core)
+
+    @property
+    def amazon(self) -> Amazon:
+        """The account, with clients that are made once."""
+        if not self._amazon:
+            self._amazon.append(Amazon(self.session()))
+        return self._amazon[0]
+
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-        session: Any = boto3.Session()
-        return session.client(service)
+        return self.amazon.client(service)
 
     def job(self, stage: Stage, journal: Path, session: boto3.Session | None = None, **wishes: Any) -> Job:  # noqa: ANN401
         """Open a stage. What it tells is in `told`; there are no recordings to publish."""
         self.told.clear()
-        amazon = Amazon(session)
+        amazon = Amazon(session) if session else self.amazon
         return Job(
             stage,
             amazon,
@@ -92,13 +110,15 @@ class Place:
         job.goods = self.goods(job.stage, job.amazon.region, job.artefacts.bucket)
 
     def goods(self, stage: Stage, region: str, bucket: str) -> Goods:
-        """Make what is uploaded: one package for all stages, as it takes a second, and each template once."""
-        known = json.dumps([stage.name, stage.config])
+        """Make what is uploaded. Package and template take seconds, and stages differ in their names only."""
         if not self._package:
             self._package = package.build_for("x86_64", self.folder).read_bytes()
-        if known not in self._goods:
-            self._goods[known] = Goods.around(self._package, stage, region, bucket)
-        return self._goods[known]
+        settings: dict[str, str] = stage.config["stages"][stage.name]["environment_variables"]
+        known = json.dumps(settings)
+        if known not in self._templates:
+            made = Goods.around(self._package, stage_of(MODEL, **settings), region, bucket)
+            self._templates[known] = made.template
+        return Goods(stage.name, self._package, self._templates[known].replace(MODEL.encode(), stage.name.encode()))
 
     def buy(self, *numbers: str) -> None:
         """Take numbers into the account's inventory."""

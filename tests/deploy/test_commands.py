@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from tests.deploy.people import Deployed
 from tests.deploy.place import stage_of
 from tools.cli import main
-from tools.deploy import job, journal, stages
+from tools.deploy import amazon, job, journal, stages
 from tools.deploy.goods import Goods
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def deployed_as(place: Place, answer: Json, stage: str) -> Deployed:
 def somewhere_else(place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Any stage is configured, journals are where the project's own are not, and nothing is packaged twice."""
     monkeypatch.setattr(Goods, "make", staticmethod(place.goods))
+    monkeypatch.setattr(amazon, "boto3", SimpleNamespace(Session=place.session))
     monkeypatch.setattr(journal, "FOLDER", tmp_path)
     monkeypatch.setattr(job, "PAUSE", 0.05)
     monkeypatch.setattr(job, "RECORDINGS", tmp_path / "recordings")

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -18,6 +17,8 @@ from tools.deploy.errors import DeployError, StackFailedError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import boto3
 
     from tests.deploy.place import Place
     from tools.deploy.destroying import Destroyed
@@ -89,8 +90,8 @@ class CutOff:
 
     READS = ("Get", "List", "Describe", "Head")
 
-    def __init__(self, breaks_at: int, when: str) -> None:
-        self.session = boto3.Session()
+    def __init__(self, session: boto3.Session, breaks_at: int, when: str) -> None:
+        self.session = session
         self.left = breaks_at
         self.session.events.register(when, self._count)
 
@@ -101,11 +102,11 @@ class CutOff:
             raise ClientError({"Error": {"Code": "ServiceUnavailable", "Message": "cut off"}}, model.name)
 
 
-def again_and_again(act: Callable[[boto3.Session], T], when: str) -> tuple[int, T]:
+def again_and_again(place: Place, act: Callable[[boto3.Session], T], when: str) -> tuple[int, T]:
     """Do something that is cut off ever later, until it is through. Gives how often it was cut off, and the result."""
     for cuts in range(40):
         try:
-            return cuts, act(CutOff(cuts + 1, when).session)
+            return cuts, act(CutOff(place.session(), cuts + 1, when).session)
         except DeployError as error:
             if "cut off" not in str(error):
                 raise
@@ -123,7 +124,7 @@ def test_a_deployment_cut_off_ever_later_is_taken_up_where_it_was(
     def deploy(session: boto3.Session | None = None) -> list[str]:
         return place.deploy(place.job(stage, tmp_path, session, numbers=(number,)))
 
-    cuts, _ = again_and_again(deploy, when)
+    cuts, _ = again_and_again(place, deploy, when)
     assert cuts >= 3
     assert deploy() == []
     job = place.job(stage, tmp_path)
@@ -226,7 +227,7 @@ def test_a_destruction_cut_off_is_taken_up_and_releases_and_deletes_when_told_to
     def destroy_all(session: boto3.Session) -> Destroyed:
         return destroy(place.job(stage_of("gone"), tmp_path, session), release_numbers=True, delete_data=True)
 
-    cuts, told = again_and_again(destroy_all, "before-call")
+    cuts, told = again_and_again(place, destroy_all, "before-call")
     assert cuts >= 3
     assert set(told.data_deleted.values()) >= {outputs["TableName"], outputs["PromptsBucket"]}
     assert "+12065550154" not in _inventory(place)
