@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.meetings.errors import MeetingsError, ParticipantUnknownError, WrongPinError
+from chalicelib.meetings.errors import MeetingsError, ParticipantUnknownError, RoomEndedError, WrongPinError
 from chalicelib.meetings.house import Changes, Plan
 from chalicelib.meetings.model import Departure, Role
 from chalicelib.meetings.telephone import Instruction
@@ -131,7 +131,8 @@ def end(scene: Scene) -> None:
 
 def nobody_is_left(scene: Scene) -> None:
     assert scene.on.meetings_of(scene.room_id) == []
-    assert scene.roster() == []
+    with pytest.raises(RoomEndedError):
+        scene.roster()
 
 
 def open_the_page(scene: Scene) -> None:

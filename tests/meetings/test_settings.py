@@ -12,6 +12,31 @@ from chalicelib.settings import Settings, SettingsError
 
 SECRET = "sixteen letters!"
 ENOUGH = {"PARTYLINE_SECRET": SECRET}
+CHOSEN = {
+    "PARTYLINE_SECRET": SECRET,
+    "PARTYLINE_TABLE": "other",
+    "PARTYLINE_SMA_ID": "11111111-1111-4111-8111-111111111111",
+    "PARTYLINE_DIAL_OUT_NUMBER": "+12065550100",
+    "PARTYLINE_DIAL_OUT_TO": "+1206, +44",
+    "PARTYLINE_DIAL_IN_NUMBER": "+12065550199",
+    "PARTYLINE_MEDIA_REGION": "eu-central-1",
+    "PARTYLINE_CONTROL_REGION": "us-west-2",
+    "PARTYLINE_ORIGIN": "https://meet.example.com",
+    "PARTYLINE_VOICE": "Recordings",
+    "PARTYLINE_PROMPTS_BUCKET": "prompts",
+    "PARTYLINE_LANGUAGES": "+12065550199=es-US, *=en-US",
+    "PARTYLINE_FAIL_OVER": "yes",
+    "PARTYLINE_TRIES_CALLER": "1",
+    "PARTYLINE_TRIES_CALLED": "2",
+    "PARTYLINE_TRIES_ROOM": "3",
+    "PARTYLINE_TRIES_SECONDS": "4",
+    "PARTYLINE_CALLS_ROOM": "7",
+    "PARTYLINE_CALLS_ALL": "8",
+    "PARTYLINE_CALLS_ADDRESS": "9",
+    "PARTYLINE_CALLS_SECONDS": "10",
+    "PARTYLINE_ROOM_DAYS": "5",
+    "PARTYLINE_RECORD_DAYS": "6",
+}
 
 
 def test_a_secret_is_enough() -> None:
@@ -35,33 +60,7 @@ def test_a_short_secret_is_refused_without_repeating_it() -> None:
 
 
 def test_everything_can_be_chosen() -> None:
-    chosen = Settings.from_environ(
-        {
-            "PARTYLINE_SECRET": SECRET,
-            "PARTYLINE_TABLE": "other",
-            "PARTYLINE_SMA_ID": "11111111-1111-4111-8111-111111111111",
-            "PARTYLINE_DIAL_OUT_NUMBER": "+12065550100",
-            "PARTYLINE_DIAL_OUT_TO": "+1206, +44",
-            "PARTYLINE_DIAL_IN_NUMBER": "+12065550199",
-            "PARTYLINE_MEDIA_REGION": "eu-central-1",
-            "PARTYLINE_CONTROL_REGION": "us-west-2",
-            "PARTYLINE_ORIGIN": "https://meet.example.com",
-            "PARTYLINE_VOICE": "Recordings",
-            "PARTYLINE_PROMPTS_BUCKET": "prompts",
-            "PARTYLINE_LANGUAGES": "+12065550199=es-US, *=en-US",
-            "PARTYLINE_FAIL_OVER": "yes",
-            "PARTYLINE_TRIES_CALLER": "1",
-            "PARTYLINE_TRIES_CALLED": "2",
-            "PARTYLINE_TRIES_ROOM": "3",
-            "PARTYLINE_TRIES_SECONDS": "4",
-            "PARTYLINE_CALLS_ROOM": "7",
-            "PARTYLINE_CALLS_ALL": "8",
-            "PARTYLINE_CALLS_ADDRESS": "9",
-            "PARTYLINE_CALLS_SECONDS": "10",
-            "PARTYLINE_ROOM_DAYS": "5",
-            "PARTYLINE_RECORD_DAYS": "6",
-        }
-    )
+    chosen = Settings.from_environ(CHOSEN)
     plain = Settings(secret=SECRET)
     same = [field.name for field in fields(Settings) if getattr(chosen, field.name) == getattr(plain, field.name)]
     assert same == ["secret"]
