@@ -43,11 +43,14 @@ class Telephone:
 
 @value
 class Desk:
-    """Answers asks through the meetings. `report` hears of services that failed; `now` is seconds since the epoch."""
+    """Answers asks through the meetings. `now` is seconds since the epoch.
+
+    `report` hears of services that failed: how, on which ask, on which call.
+    """
 
     meetings: Meetings
     now: Callable[[], float]
-    report: Callable[[errors.MeetingsError, str], None]
+    report: Callable[[errors.MeetingsError, str, str], None]
 
     def answer(self, ask: Ask, telephone: Telephone) -> Input:
         """The one input that answers this ask. Never raises a MeetingsError."""
@@ -57,7 +60,7 @@ class Desk:
             answer = REFUSALS.get(type(refused), ask.broke)
             return answer() if answer in ask.answers else ask.broke()
         except errors.MeetingsError as broken:
-            self.report(broken, type(ask).__name__)
+            self.report(broken, type(ask).__name__, telephone.visitor.transaction_id)
             return ask.broke()
 
     def _ask(self, ask: Ask, telephone: Telephone) -> Input:  # noqa: C901 - a case for each ask

@@ -248,8 +248,8 @@ def _look(store: Store) -> None:
     store.room(_NOBODYS_ROOM)
 
 
-def _report(error: MeetingsError, asked: str) -> None:
-    telemetry.warn("outage", asked=asked, error=type(error).__name__, text=str(error))
+def _report(error: MeetingsError, asked: str, call: str) -> None:
+    telemetry.warn("outage", call=call, asked=asked, error=type(error).__name__, text=str(error))
     telemetry.count("CallOutage", Asked=asked)
 
 

@@ -28,8 +28,8 @@ NOW = 1735689660.0
 
 
 def desk_of(meetings: FakeMeetings, ledger: FakeLedger) -> Desk:
-    def report(error: MeetingsError, asked: str) -> None:
-        ledger.failure(error, asked=asked)
+    def report(error: MeetingsError, asked: str, call: str) -> None:
+        ledger.failure(error, asked=asked, call=call)
 
     return Desk(meetings, lambda: NOW, report)
 

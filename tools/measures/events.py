@@ -93,7 +93,7 @@ class _Ledger:
 
 def parts() -> Parts:
     """What answers telephones, without any service behind it."""
-    return Parts(Desk(_Meetings(), lambda: NOW, lambda _error, _asked: None), Voice(), _Ledger())
+    return Parts(Desk(_Meetings(), lambda: NOW, lambda _error, _asked, _call: None), Voice(), _Ledger())
 
 
 def play(call: Script, answering: Parts, seats: Seats) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def answer(pair: Pair, voice: Voice, ledger: Ledger) -> Any:  # noqa: ANN401 (JS
     return json.loads(json.dumps(handle(copy.deepcopy(pair.event), Parts(desk, voice, ledger))))
 
 
-def _unreported(_error: MeetingsError, _asked: str) -> None:
+def _unreported(_error: MeetingsError, _asked: str, _call: str) -> None:
     """An outage that was recorded is nobody's news."""
 
 
