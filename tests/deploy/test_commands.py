@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+NUMBER = "+12065550170"
+
 
 def partyline(*command: str) -> Result:
     return CliRunner().invoke(main, command)
@@ -61,40 +63,37 @@ def test_a_stage_s_whole_life_from_the_command_line(place: Place) -> None:
     assert "make the table Table" in plan["plan"]
     assert "see to: the SIP media application" in plan["plan"]
 
-    made = told(
-        partyline("deploy", "--stage", "cli", "--json", "--alarms-to", "arn:aws:sns:us-east-1:111122223333:ops")
-    )
-    assert made["ok"]
+    topic = "arn:aws:sns:us-east-1:111122223333:ops"
+    made = told(partyline("deploy", "--stage", "cli", "--json", "--alarms-to", topic))
     assert made["sma"]
     assert made["numbers"] == []
-
-    refused = partyline("numbers", "order", "+12065550170")
-    assert refused.exit_code == 1
-    assert "--buy" in refused.stderr
-    assert (
-        "+12065550170"
-        in told(partyline("numbers", "search", "--area-code", "206", "--count", "90", "--json"))["numbers"]
-    )
-    assert told(partyline("numbers", "order", "+12065550170", "--buy", "--json"))["numbers"] == {
-        "+12065550170": "Acquired"
-    }
-    assert told(partyline("numbers", "assign", "+12065550170", "--stage", "cli", "--json"))["rule"]
-    listed = told(partyline("numbers", "list", "--json"))["numbers"]
-    assert [one["rule"] for one in listed if one["number"] == "+12065550170"] == ["partyline-cli 12065550170"]
-
-    again = partyline("deploy", "--stage", "cli")
-    assert again.exit_code == 0
-    assert "+12065550170" in again.stdout
-    checked = told(partyline("deploy", "--stage", "cli", "--check", "--json"))
-    assert all(one["ok"] for one in checked["check"])
-
     credential = told(partyline("credential", "--stage", "cli", "--json"))["credential"]
     assert deployed_as(place, made, "cli").asks("GET", "/meetings", token=credential).status == 200
+    again = partyline("deploy", "--stage", "cli")
+    assert again.exit_code == 0
+    assert "numbers  none yet" in again.stdout
 
     gone = told(partyline("destroy", "--stage", "cli", "--json"))
-    assert gone["numbers_kept"] == ["+12065550170"]
     assert set(gone["data_kept"]) == {"TableName", "SecretArn", "PromptsBucket", "RecordingsBucket"}
     assert told(partyline("deploy", "--stage", "cli", "--check", "--json"), status=1)["check"][0]["ok"] is False
+
+
+@pytest.mark.usefixtures("somewhere_else", "place")
+def test_a_number_s_way_to_a_stage() -> None:
+    refused = partyline("numbers", "order", NUMBER)
+    assert refused.exit_code == 1
+    assert "--buy" in refused.stderr
+    assert NUMBER in told(partyline("numbers", "search", "--area-code", "206", "--count", "90", "--json"))["numbers"]
+    assert told(partyline("numbers", "order", NUMBER, "--buy", "--json"))["numbers"] == {NUMBER: "Acquired"}
+
+    assert partyline("deploy", "--stage", "called").exit_code == 0
+    assert told(partyline("numbers", "assign", NUMBER, "--stage", "called", "--json"))["rule"]
+    listed = told(partyline("numbers", "list", "--json"))["numbers"]
+    assert [one["rule"] for one in listed if one["number"] == NUMBER] == ["partyline-called 12065550170"]
+    assert NUMBER in partyline("deploy", "--stage", "called").stdout
+    assert all(one["ok"] for one in told(partyline("deploy", "--stage", "called", "--check", "--json"))["check"])
+
+    assert told(partyline("destroy", "--stage", "called", "--json"))["numbers_kept"] == [NUMBER]
 
 
 @pytest.mark.usefixtures("somewhere_else")
