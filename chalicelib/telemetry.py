@@ -134,8 +134,7 @@ def failure(error: BaseException, **fields: object) -> None:
     places = [f"{os.path.basename(f.filename)}:{f.lineno} {f.name}" for f in frames]  # noqa: PTH119 - cheap to import
     told = redact({**fields, "error": type(error).__name__, "text": str(error), "places": places})
     _write("error", "failure", told, {"Failures": 1}, {"Kind": type(error).__name__})
-    if "at" in fields:
-        tracing.note(told)
+    tracing.note(told)
 
 
 def count(name: str, **dimensions: str) -> None:

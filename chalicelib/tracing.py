@@ -31,9 +31,10 @@ _kept: deque[Mapping[str, Any]] = deque(maxlen=MOST_KEPT)
 def note(told: Mapping[str, Any]) -> None:
     """Keep what an invocation has told, without secrets, and send what is kept if that costs nobody anything.
 
-    Times: `at` is when it began, `started` when the call did, in seconds since 1970.
+    Times: `at` is when it began, `started` when the call did, in seconds since 1970. What is of no call, or has no
+    time, is no part of a trace.
     """
-    if is_traced():
+    if is_traced() and {"call", "at"} <= told.keys():
         _kept.append(told)
         if SDK in sys.modules or not told.get("actions"):
             send()

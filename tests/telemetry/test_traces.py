@@ -81,6 +81,12 @@ def test_an_impossible_start_still_makes_one_trace(started: int) -> None:
     assert len(ids) == 1
 
 
+def test_what_is_of_no_call_is_no_part_of_a_trace(sent: Segments) -> None:
+    telemetry.failure(ValueError("no call"), at=1_735_689_660.0)
+    telemetry.invocation(call="call-1", heard="Rang")
+    assert sent() == []
+
+
 def test_elsewhere_nothing_is_traced(sent: Segments, phone: LambdaPhone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("_X_AMZN_TRACE_ID")
     phone.dial()
@@ -157,6 +163,6 @@ def test_what_is_kept_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith("aws_xray_sdk")]:
         monkeypatch.delitem(sys.modules, name)
     for number in range(tracing.MOST_KEPT * 2):
-        tracing.note({"call": str(number), "actions": ["Say"]})
+        tracing.note({"call": str(number), "at": 0.0, "actions": ["Say"]})
     assert len(tracing._kept) == tracing.MOST_KEPT
     tracing._kept.clear()
