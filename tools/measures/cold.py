@@ -54,7 +54,7 @@ def programs(folders: Folders, pin: str, *, join: bool) -> dict[str, Program]:
     return {
         "boto3": Program(_BOTO3, (folders.runtime,)),
         "ours": call("app", "sma", folders.ours, folders.runtime),
-        "plain_handler": call("plain_handler", "handler", folders.plain, folders.runtime),
+        "plain_function": call("plain_function", "handler", folders.plain, folders.runtime),
         "default_chalice": call("app", "sma", folders.chalices, folders.runtime),
     }
 

@@ -39,7 +39,7 @@ def make(stage: str, scratch: Path) -> Folders:
     ours, chalices = build(stage, scratch / "ours"), _package_of_chalice(stage, scratch / "chalices")
     plain = scratch / "plain"
     plain.mkdir()
-    shutil.copyfile(Path(__file__).with_name("plain_handler.py"), plain / "plain_handler.py")
+    shutil.copyfile(Path(__file__).with_name("plain_function.py"), plain / "plain_function.py")
     _compile(plain)
     return Folders(
         _unzipped(ours),
