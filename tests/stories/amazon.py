@@ -35,6 +35,7 @@ class TinyAmazon:
     heard: list[str] = field(default_factory=list[str])
     joins: list[Json] = field(default_factory=list[Json])
     muted: bool = False
+    line: int = 0  # tells the ids of several calls apart
     faults: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     events: list[Json] = field(default_factory=list[Json])
     answers: list[Json] = field(default_factory=list[Json])
@@ -184,7 +185,7 @@ class TinyAmazon:
 
     def _event(self, kind: str, data: Json | None) -> Json:
         details: Json = {
-            "TransactionId": "0a0a0a0a-0000-4000-8000-00000000a0a2",
+            "TransactionId": f"0a0a0a0a-0000-4000-8000-{self.line:07x}0a0a2",
             "AwsAccountId": "111122223333",
             "AwsRegion": "us-east-1",
             "SipMediaApplicationId": "0a0a0a0a-0000-4000-8000-00000000a0a4",
@@ -205,9 +206,8 @@ class TinyAmazon:
         participant = {"CallId": self._call_id(tag), "ParticipantTag": tag, "StartTimeInMilliseconds": "1735689600000"}
         return participant | numbers | ({"Status": status} if status else {})
 
-    @staticmethod
-    def _call_id(tag: str) -> str:
-        return f"0a0a0a0a-0000-4000-8000-0000000{tag[-1] * 5}"
+    def _call_id(self, tag: str) -> str:
+        return f"0a0a0a0a-0000-4000-8000-{self.line:07x}{tag[-1] * 5}"
 
     def _tag_of(self, action: Json) -> str:
         return next(tag for tag in self.up if self._call_id(tag) == action["Parameters"]["CallId"])
