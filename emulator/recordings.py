@@ -1,4 +1,6 @@
-"""The audio files that prompts name, in the local S3: are they there, could PSTN Audio play them, how long are they.
+"""Audio files in the local S3: those that prompts name, and those that calls record.
+
+Are they there, could PSTN Audio play them, how long are they?
 
 A bucket that the local S3 has never heard of belongs to somebody who has put no files here: its files are taken to be
 there and to last three seconds. In a bucket that exists, a file must be what the guide wants (AWS: play-audio,
@@ -36,6 +38,22 @@ class Recordings:
         if (bucket, key) not in self._known:
             self._known[bucket, key] = self._look(bucket, key)
         return self._known[bucket, key]
+
+    def file(self, bucket: str, key: str) -> bytes | None:
+        """Give an audio file as it is now; None if there is none, or no such bucket."""
+        try:
+            body: bytes = self._s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+        except (ClientError, BotoCoreError):
+            return None
+        return body
+
+    def keep(self, location: str, file: bytes, metadata: Mapping[str, str]) -> None:
+        """Put a recording where it belongs: bucket/key. What goes wrong is complained of and no more."""
+        bucket, _, key = location.partition("/")
+        try:
+            self._s3().put_object(Bucket=bucket, Key=key, Body=file, ContentType="audio/wav", Metadata=dict(metadata))
+        except (ClientError, BotoCoreError) as error:
+            self._complain(f"the recording {location} cannot be kept: {error}")
 
     def _look(self, bucket: str, key: str) -> float | None:
         try:

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -21,8 +21,10 @@ from emulator.cloud.ports import NoSuchCallError
 from emulator.exchange import Call, CallOrder, Step, Switches, World, effects, incoming, outgoing, step, stimuli
 from emulator.exchange.state import unmeasured
 from emulator.lambdas import FunctionFailedError, NoAnswerError
+from emulator.line import Line, Live
 from emulator.phones.port import Heard
 from emulator.seats import SeatRefusedError, Seats
+from emulator.soundboard import Keep, Soundboard, nowhere
 
 if TYPE_CHECKING:
     from emulator.exchange.stimuli import Stimulus
@@ -39,53 +41,6 @@ _NOBODY: Final = 480
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(slots=True, eq=False)
-class _Live:
-    """A call under way and the telephones on its legs, by CallId."""
-
-    call: Call
-    wake_at: float | None = None
-    phones: dict[str, Phone] = field(default_factory=dict[str, "Phone"])
-    codes: dict[str, int] = field(default_factory=dict[str, int])
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A telephone's end of a call; implements `emulator.phones.port.Line`."""
-
-    board: Switchboard
-    live: _Live
-    leg: str
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def code(self) -> int:
-        return self.live.codes.get(self.leg, 0)
-
-    @property
-    def transaction_id(self) -> str:
-        return self.live.call.transaction_id
-
-    def press(self, digits: str) -> None:
-        for key in digits:
-            self._tell(stimuli.Key(self.leg, key))
-
-    def hang_up(self) -> None:
-        self.board.post(lambda: self.board.part(self.live, self.leg, "you hung up"))
-        self._tell(stimuli.HungUp(self.leg))
-
-    def answer(self) -> None:
-        self._tell(stimuli.PickedUp(self.leg))
-        self.board.post(lambda: self.board.connected(self.live, self.leg))
-
-    def refuse(self, code: int = 486) -> None:
-        self.board.post(lambda: self.board.part(self.live, self.leg, "you refused the call"))
-        self._tell(stimuli.TurnedAway(self.leg, code))
-
-    def _tell(self, stimulus: Stimulus) -> None:
-        self.board.post(lambda: self.board.happens(self.live, stimulus))
-
-
 class Switchboard:
     """Telephones on one side, a SIP media application's function on the other. Use it as a context manager.
 
@@ -99,8 +54,10 @@ class Switchboard:
         *,
         switches: Switches | None = None,
         audio_seconds: Callable[[str, str], float | None] = unmeasured,
+        keep: Keep = nowhere,
     ) -> None:
         self.function = function
+        self.sounds = Soundboard(keep)
         self._seats = Seats(meetings)
         self._started = time.monotonic()
         self._world = World(
@@ -110,7 +67,7 @@ class Switchboard:
             audio_seconds=audio_seconds,
         )
         self._numbers: dict[str, Phone] = {}
-        self._calls: dict[str, _Live] = {}
+        self._calls: dict[str, Live] = {}
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         # Whoever listens to meetings hears of a join in this thread, and may take its time.
         self._aside = ThreadPoolExecutor(1, "seats")
@@ -118,16 +75,16 @@ class Switchboard:
 
     # for telephones
 
-    def dial(self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None) -> _Line:
+    def dial(self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None) -> Line:
         """Place a call into the application; see the port."""
 
-        def begin() -> _Line:
+        def begin() -> Line:
             call, first = incoming(self._world, self._now(), from_number, to_number, headers or _NO_HEADERS)
             live = self._adopt(call)
             live.phones[call.first.call_id] = phone
             phone.ringing()
             self._do(live, first)
-            return _Line(self, live, call.first.call_id)
+            return Line(self, live, call.first.call_id)
 
         return self._ask(begin)
 
@@ -240,29 +197,31 @@ class Switchboard:
         except Exception:  # noqa: BLE001 (whatever a telephone does wrong)
             _log.exception("the switchboard goes on after a fault")
 
-    def _adopt(self, call: Call) -> _Live:
-        live = self._calls[call.transaction_id] = _Live(call)
+    def _adopt(self, call: Call) -> Live:
+        live = self._calls[call.transaction_id] = Live(call)
         return live
 
     # what happens on a call
 
-    def happens(self, live: _Live, stimulus: Stimulus) -> None:
+    def happens(self, live: Live, stimulus: Stimulus) -> None:
         """Step the call."""
         self._do(live, step(live.call, self._now(), stimulus))
 
-    def connected(self, live: _Live, leg: str) -> None:
+    def connected(self, live: Live, leg: str) -> None:
         """Tell a telephone that its call stands."""
         phone = live.phones.get(leg)
         if phone is not None:
+            self.sounds.connected(phone, Line(self, live, leg))
             self._guarded(phone.answered)
 
-    def part(self, live: _Live, leg: str, why: str) -> None:
+    def part(self, live: Live, leg: str, why: str) -> None:
         """Tell a telephone, once, that its call is over."""
+        self.sounds.parted(leg)
         phone = live.phones.pop(leg, None)
         if phone is not None:
             self._guarded(lambda: phone.ended(why))
 
-    def end(self, live: _Live, end: effects.End) -> None:
+    def end(self, live: Live, end: effects.End) -> None:
         """Hang a telephone up, or turn it away if nobody had answered it."""
         live.codes[end.leg] = end.code
         self.part(live, end.leg, end.why)
@@ -272,14 +231,15 @@ class Switchboard:
             for live in list(self._calls.values()):
                 self.happens(live, stimuli.Removed(leg, "the meeting ended or the attendee was removed"))
 
-    def _do(self, live: _Live, done: Step) -> None:
+    def _do(self, live: Live, done: Step) -> None:
         live.wake_at = done.wake_at
         for effect in done.effects:
             act = _ACTS.get(type(effect))
             if act is not None:
                 act(self, live, effect)
+        self.sounds.arrange(live.call, live.phones)
 
-    def invoke(self, live: _Live, effect: effects.Invoke) -> None:
+    def invoke(self, live: Live, effect: effects.Invoke) -> None:
         """Invoke the function in a thread of its own."""
 
         def work() -> None:
@@ -301,7 +261,7 @@ class Switchboard:
                 _log.error("%s", failure.trace)
             return stimuli.Failed(effect.number, f"The function failed: {failure}")
 
-    def dial_leg(self, live: _Live, dial: effects.Dial) -> None:
+    def dial_leg(self, live: Live, dial: effects.Dial) -> None:
         """Ring the telephone that has this number."""
         phone = self._numbers.get(dial.to)
         if phone is None:
@@ -309,18 +269,18 @@ class Switchboard:
             return
         live.phones[dial.leg] = phone
         self.post(lambda: self.happens(live, stimuli.Rang(dial.leg)))
-        line = _Line(self, live, dial.leg, dial.headers)
+        line = Line(self, live, dial.leg, dial.headers)
         self._guarded(lambda: self._ring(live, line, phone, dial.from_))
 
     @staticmethod
-    def _ring(live: _Live, line: _Line, phone: Phone, from_number: str) -> None:
+    def _ring(live: Live, line: Line, phone: Phone, from_number: str) -> None:
         live.phones[line.leg] = phone.rings(line, from_number) or phone
 
-    def join(self, live: _Live, join: effects.Join) -> None:
+    def join(self, live: Live, join: effects.Join) -> None:
         """Take a seat for the call."""
         self._aside.submit(lambda: self._guarded(lambda: self._take_seat(live, join)))
 
-    def _take_seat(self, live: _Live, join: effects.Join) -> None:
+    def _take_seat(self, live: Live, join: effects.Join) -> None:
         try:
             seat = self._seats.take(join.leg, join.meeting_id, join.join_token)
         except SeatRefusedError as refusal:
@@ -329,9 +289,10 @@ class Switchboard:
             return
         if seat.warning:
             _log.warning("%s", seat.warning)
-        self.post(lambda: self._seated(live, join.leg))
+        self.post(lambda: self._seated(live, join.leg, seat.attendee_id))
 
-    def _seated(self, live: _Live, leg: str) -> None:
+    def _seated(self, live: Live, leg: str, attendee: str) -> None:
+        self.sounds.seated(live.call.transaction_id, attendee)
         self.happens(live, stimuli.Seated(leg))
         if live.call.leg(leg) is None:  # the caller has left while the meeting let the call in
             self._aside.submit(self._seats.leave, leg)
@@ -340,42 +301,50 @@ class Switchboard:
         if phone is not None:
             self._guarded(lambda: phone.joined(live.call.meeting_id))
 
-    def leave(self, live: _Live, leave: effects.Leave) -> None:
+    def leave(self, live: Live, leave: effects.Leave) -> None:
         """Give the call's seat back."""
         del live
         self._aside.submit(self._seats.leave, leave.leg)
 
-    def hears(self, live: _Live, sound: effects.Sound) -> None:
+    def hears(self, live: Live, sound: effects.Sound) -> None:
         """Let a telephone hear something."""
         heard = Heard(sound.kind, sound.text, sound.language, sound.seconds, sound.ssml)
         self._tell(live, sound.leg, heard)
 
-    def silence(self, live: _Live, silence: effects.Silence) -> None:
+    def silence(self, live: Live, silence: effects.Silence) -> None:
         """Cut short what a telephone hears."""
         self._tell(live, silence.leg, Heard("silence"))
 
-    def _tell(self, live: _Live, leg: str, heard: Heard) -> None:
+    def _tell(self, live: Live, leg: str, heard: Heard) -> None:
         phone = live.phones.get(leg)
+        self.sounds.hears(leg, heard)
         if phone is not None:
             self._guarded(lambda: phone.hears(heard))
 
-    def mute(self, live: _Live, mute: effects.Mute) -> None:
-        """Accept a mute: these telephones have no sound to cut."""
+    def tape(self, live: Live, order: effects.Tape) -> None:
+        """Record a telephone that has sound."""
+        self.sounds.tape(order, live.call, live.phones)
+
+    def mute(self, live: Live, mute: effects.Mute) -> None:
+        """Mute telephones that have sound; the others have none to cut."""
+        for one in self._calls.values():
+            self.sounds.mute(mute, one.call, one.phones)
         self.post(lambda: self.happens(live, stimuli.Muted(mute.leg)))
 
-    def over(self, live: _Live, _over: effects.Over) -> None:
+    def over(self, live: Live, _over: effects.Over) -> None:
         """Forget the call."""
         for leg in list(live.phones):
             self.part(live, leg, "the call is over")
+        self.sounds.over(live.call)
         self._calls.pop(live.call.transaction_id, None)
 
 
-def _note(board: Switchboard, live: _Live, note: effects.Note) -> None:
+def _note(board: Switchboard, live: Live, note: effects.Note) -> None:
     del board
     _log.log(logging.WARNING if note.refused else logging.INFO, "call %s: %s", live.call.transaction_id, note.words)
 
 
-_ACTS: Final[dict[type, Callable[[Switchboard, _Live, Any], None]]] = {
+_ACTS: Final[dict[type, Callable[[Switchboard, Live, Any], None]]] = {
     effects.Invoke: Switchboard.invoke,
     effects.Answer: lambda board, live, answer: board.connected(live, answer.leg),
     effects.End: Switchboard.end,
@@ -384,6 +353,7 @@ _ACTS: Final[dict[type, Callable[[Switchboard, _Live, Any], None]]] = {
     effects.Leave: Switchboard.leave,
     effects.Sound: Switchboard.hears,
     effects.Silence: Switchboard.silence,
+    effects.Tape: Switchboard.tape,
     effects.Mute: Switchboard.mute,
     effects.Note: _note,
     effects.Over: Switchboard.over,

@@ -67,6 +67,19 @@ class Silence(NamedTuple):
     leg: str
 
 
+class Tape(NamedTuple):
+    """Record a leg into a WAV file, or change or end that. A leg that ends ends its recordings."""
+
+    leg: str
+    location: str
+    """bucket/key; names the recording in later orders."""
+    order: Literal["start", "pause", "resume", "stop"]
+    track: Literal["BOTH", "INCOMING", "OUTGOING"] = "INCOMING"
+    """Seen from the leg: incoming is what that party says."""
+    threshold: int = 0
+    """Tell `Spoke` while something louder than this comes in; 0: never."""
+
+
 class Join(NamedTuple):
     """Take a seat in a meeting; answer with `Seated` or `Unseated`."""
 
@@ -101,4 +114,4 @@ class Over(NamedTuple):
     """Nothing more will happen on this call."""
 
 
-Effect: TypeAlias = Invoke | Ring | Answer | End | Dial | Sound | Silence | Join | Leave | Mute | Note | Over
+Effect: TypeAlias = Invoke | Ring | Answer | End | Dial | Sound | Silence | Tape | Join | Leave | Mute | Note | Over

@@ -275,6 +275,12 @@ def _told(call: Call, now: float, stimulus: Stimulus) -> None:
         running.settle(call, call.running.told(now, stimulus))
 
 
+def _lasts(call: Call, now: float, sound: stimuli.Lasts) -> None:
+    action = call.running
+    if action is not None and action.sounding and action.leg.call_id == sound.leg:
+        action.wake_at = now + max(0.0, sound.seconds)
+
+
 def _update(call: Call, now: float, update: stimuli.Update) -> None:
     del now
     if call.up:
@@ -317,6 +323,7 @@ _RULES: dict[type, Callable[[Call, float, Any], None]] = {
     stimuli.Removed: _removed,
     stimuli.Muted: _told,
     stimuli.Spoke: _told,
+    stimuli.Lasts: _lasts,
     stimuli.Update: _update,
     stimuli.FailAction: _fail_action,
     stimuli.Duplicate: _duplicate,

@@ -193,6 +193,11 @@ class Action:
         """Take a key that `hears` said yes to."""
         raise NotImplementedError
 
+    @property
+    def sounding(self) -> bool:
+        """Whether the action waits for the end of what sounds on its leg."""
+        return False
+
     def told(self, now: float, stimulus: Stimulus) -> Outcome | None:
         """Take the answer to an effect that asked something."""
         del now, stimulus

@@ -93,6 +93,16 @@ class Spoke(NamedTuple):
     leg: str
 
 
+class Lasts(NamedTuple):
+    """What sounds on a leg goes on for so many seconds from now; 0 when it has just ended.
+
+    For telephones with sound of their own. Nobody need say it: the exchange reckons how long everything lasts.
+    """
+
+    leg: str
+    seconds: float
+
+
 class Update(NamedTuple):
     """UpdateSipMediaApplicationCall was accepted for this call."""
 
@@ -137,6 +147,7 @@ Stimulus: TypeAlias = (
     | Removed
     | Muted
     | Spoke
+    | Lasts
     | Update
     | FailAction
     | Duplicate

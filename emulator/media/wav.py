@@ -11,6 +11,7 @@ import wave
 from typing import Final, TypeAlias
 
 import numpy as np
+import soxr  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 Sound: TypeAlias = NDArray[np.float32]
@@ -46,6 +47,46 @@ def write(sound: Sound) -> bytes:
         out.setframerate(RATE)
         out.writeframes(to_pcm(sound))
     return file.getvalue()
+
+
+def write_pcm(*channels: bytes) -> bytes:
+    """A WAV file of one or two channels of 16-bit samples, 8 kHz; the shorter is filled with silence."""
+    length = max(len(channel) for channel in channels)
+    samples = [np.frombuffer(channel.ljust(length, b"\0"), "<i2") for channel in channels]
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(len(channels))
+        out.setsampwidth(WIDTH)
+        out.setframerate(RATE)
+        out.writeframes(np.column_stack(samples).tobytes())
+    return file.getvalue()
+
+
+def read_any(file: bytes) -> bytes:
+    """The sound of any WAV file of uncompressed PCM, as a telephone has it: 8 kHz, mono, 16-bit samples.
+
+    Raises BadWavError.
+    """
+    try:
+        with wave.open(io.BytesIO(file), "rb") as wav:
+            rate, channels, width = wav.getframerate(), wav.getnchannels(), wav.getsampwidth()
+            raw = wav.readframes(wav.getnframes())
+    except (wave.Error, EOFError) as error:
+        msg = f"no WAV file of uncompressed PCM: {str(error) or 'it ends too early'}"
+        raise BadWavError(msg) from error
+    whole = raw[: len(raw) - len(raw) % (width * channels)]
+    mono = _scaled(whole, width).reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    return to_pcm(mono if rate == RATE else soxr.resample(mono, rate, RATE, quality="HQ").astype(np.float32))
+
+
+def _scaled(raw: bytes, width: int) -> Sound:
+    """Samples of one to four bytes as numbers from -1 to 1; those of one byte have no sign (RIFF WAVE)."""
+    if width == 1:
+        return ((np.frombuffer(raw, "u1").astype(np.float32) - 128) / 128).astype(np.float32)
+    parts = np.frombuffer(raw, "u1").reshape(-1, width)
+    wide = np.zeros((len(parts), 4), "u1")
+    wide[:, 4 - width :] = parts
+    return (wide.view("<i4").ravel() / np.float32(2**31)).astype(np.float32)
 
 
 def read(file: bytes) -> Sound:

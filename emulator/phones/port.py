@@ -12,7 +12,7 @@ A phone must return from what it is told at once; it may call its line from insi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +98,64 @@ class Phone(Protocol):
     def ended(self, why: str) -> None:
         """Fall silent: the call is over for this phone; `why` in plain words."""
         ...
+
+
+class Attendant(Protocol):
+    """What the sound of a telephone tells, from any thread."""
+
+    def lasts(self, heard: Heard, seconds: float) -> None:
+        """Tell how much longer this very `heard` sounds; 0 when it has just ended."""
+        ...
+
+    def spoke(self) -> None:
+        """Tell that somebody speaks; only while a recording asks for it."""
+        ...
+
+
+class Tape(Protocol):
+    """A recording under way. The methods may be called from any thread."""
+
+    def pause(self) -> None:
+        """Record silence."""
+        ...
+
+    def resume(self) -> None:
+        """Record again."""
+        ...
+
+    def stop(self) -> bytes:
+        """Record no more; give the WAV file."""
+        ...
+
+
+@runtime_checkable
+class Sound(Protocol):
+    """The sound of a telephone that has real sound: its attribute `media`. The methods may be called from any thread.
+
+    Prompts do not come this way; they come as `Phone.hears`.
+    """
+
+    def attend(self, attendant: Attendant) -> None:
+        """Tell this attendant."""
+        ...
+
+    def enters(self, room: str) -> None:
+        """Hear, and be heard by, all others in the room, and nobody else; an empty name is no room."""
+        ...
+
+    def mutes(self, *, muted: bool) -> None:
+        """Be heard by nobody in the room, until unmuted or in another room."""
+        ...
+
+    def tape(self, track: Literal["BOTH", "INCOMING", "OUTGOING"], threshold: int) -> Tape:
+        """Begin to record. What comes in louder than the threshold (RMS of 16-bit samples) is told; 0: nothing is."""
+        ...
+
+
+def sound_of(phone: Phone | None) -> Sound | None:
+    """Give the sound of a telephone, if it has any."""
+    sound = getattr(phone, "media", None)
+    return sound if isinstance(sound, Sound) else None
 
 
 class Switchboard(Protocol):

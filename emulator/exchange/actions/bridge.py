@@ -44,7 +44,7 @@ class CallAndBridge(Action):
             tone = recorded(self.call, self.parameters["RingbackTone"])
             if isinstance(tone, Fault):
                 return Fault("InvalidAudioSource", "Ringtone parameter value is invalid.")
-            self.tone = tone
+            self.tone = tone._replace(seconds=self.parameters["CallTimeoutSeconds"])  # over and over, till then
         return _wrong_numbers(self.parameters) or _wrong_headers(self.parameters.get("SipHeaders"))
 
     def begin(self, now: float) -> None:
@@ -61,12 +61,14 @@ class CallAndBridge(Action):
     def wake(self, now: float) -> Outcome:
         del now
         self.cut()
+        self._no_tone()
         return Outcome(fault=NOT_ANSWERED)
 
     def told(self, now: float, stimulus: Stimulus) -> Outcome | None:
         if not isinstance(stimulus, Rang | PickedUp | TurnedAway) or stimulus.leg != self.callee.call_id:
             return None
         if isinstance(stimulus, TurnedAway):
+            self._no_tone()
             return Outcome(fault=NOT_ANSWERED)
         if isinstance(stimulus, PickedUp):
             return self._connected(now)
@@ -77,12 +79,16 @@ class CallAndBridge(Action):
     def cut(self) -> None:
         self.call.does(End(self.callee.call_id, 0, "the call was not answered in time, or the caller left"))
 
+    def _no_tone(self) -> None:
+        if self.tone is not None and self.leg.status == CONNECTED:
+            silence(self.call, self.leg)
+
     def _connected(self, now: float) -> Outcome:
         if self.leg.status is None:
             self.leg.status = CONNECTED
             self.call.does(Answer(self.leg.call_id))
-        elif self.tone is not None:
-            silence(self.call, self.leg)
+        else:
+            self._no_tone()
         self.callee.status = CONNECTED
         self.callee.started_ms = self.call.clock_ms(now)
         second_leg(self.call, self.callee)

@@ -1,10 +1,11 @@
-"""StartCallRecording and its Stop, Pause and Resume (AWS: start-call-recording). Bookkeeping only: no file is made."""
+"""StartCallRecording and its Stop, Pause and Resume (AWS: start-call-recording)."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from emulator.exchange.actions.stamps import stamp
+from emulator.exchange.effects import Tape
 from emulator.exchange.state import Action, Fault, Outcome, Parameters
 from emulator.exchange.values import NOT_ON_THIS_CALL, invalid, is_object
 
@@ -35,6 +36,7 @@ class StartCallRecording(Action):
         name = f"{moment}_{self.call.transaction_id}_{self.leg.call_id}.wav"
         self.leg.recording = "on"
         self.leg.recorded_to = f"{bucket}/{prefix.strip('/') or DEFAULT_PREFIX}/{day}/{name}"
+        self.call.does(Tape(self.leg.call_id, self.leg.recorded_to, "start", self.parameters["Track"]))
         return Outcome(_where(self.leg.recorded_to))
 
 
@@ -44,6 +46,7 @@ class _Change(Action):
     needs_call_id = True
     allowed: ClassVar[frozenset[str]]
     becomes: ClassVar[Any]
+    order: ClassVar[Literal["pause", "resume", "stop"]]
 
     __slots__ = ()
 
@@ -53,6 +56,7 @@ class _Change(Action):
     def begin(self, now: float) -> Outcome:
         del now
         self.leg.recording = self.becomes
+        self.call.does(Tape(self.leg.call_id, self.leg.recorded_to, self.order))
         plain = self.call.switches.recording_echo == "echo only"
         return Outcome() if plain else Outcome(_where(self.leg.recorded_to))
 
@@ -64,6 +68,7 @@ class StopCallRecording(_Change):
     page = "stop-call-recording"
     allowed = frozenset({"on", "paused"})
     becomes = "stopped"
+    order = "stop"
 
     __slots__ = ()
 
@@ -75,6 +80,7 @@ class PauseCallRecording(_Change):
     page = "pause-call-recording"
     allowed = frozenset({"on"})
     becomes = "paused"
+    order = "pause"
 
     __slots__ = ()
 
@@ -86,6 +92,7 @@ class ResumeCallRecording(_Change):
     page = "resume-call-recording"
     allowed = frozenset({"paused"})
     becomes = "on"
+    order = "resume"
 
     __slots__ = ()
 

@@ -101,6 +101,10 @@ class GetDigits(Action):
         return {"ReceivedDigits": self.digits}
 
     @property
+    def sounding(self) -> bool:
+        return self.phase != "listening"
+
+    @property
     def _attempts_left(self) -> bool:
         return self.attempt < int(self.parameters["Repeat"])
 

@@ -33,6 +33,10 @@ class PlayAudio(Action):
         self.prompt = prompt._replace(seconds=prompt.seconds * self.parameters["Repeat"])
         return None
 
+    @property
+    def sounding(self) -> bool:
+        return True
+
     def begin(self, now: float) -> None:
         prompt: Prompt = self.prompt
         self.wake_at = now + prompt.play(self.call, self.leg)

@@ -1,11 +1,12 @@
-"""RecordAudio: record one leg until time, silence or a key (AWS: record-audio). Bookkeeping only: no file is made."""
+"""RecordAudio: record one leg until time, silence or a key (AWS: record-audio)."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from emulator.exchange.actions.stamps import stamp
+from emulator.exchange.effects import Tape
 from emulator.exchange.state import Action, Fault, Outcome, Parameters
 from emulator.exchange.stimuli import Spoke
 from emulator.exchange.values import invalid, is_object, keys_only, whole
@@ -47,10 +48,13 @@ class RecordAudio(Action):
     def begin(self, now: float) -> None:
         self.began = now
         self.ends = now + self.parameters.get("DurationInSeconds", _FOREVER)
+        listens = "SilenceDurationInSeconds" in self.parameters
+        self._tape("start", threshold=self.parameters["SilenceThreshold"] if listens else 0)
         self._until_silence(now)
 
     def wake(self, now: float) -> Outcome:
         del now
+        self._tape("stop")
         return Outcome(self._result())
 
     def hears(self, key: str) -> bool:
@@ -58,11 +62,15 @@ class RecordAudio(Action):
 
     def key(self, now: float, key: str) -> Outcome:
         del now
+        self._tape("stop")
         return Outcome(self._result() | {"RecordingTerminatorUsed": key})
 
     def told(self, now: float, stimulus: Stimulus) -> None:
         if isinstance(stimulus, Spoke) and stimulus.leg == self.leg.call_id:
             self._until_silence(now)
+
+    def cut(self) -> None:
+        self._tape("stop")
 
     def unfinished(self) -> Parameters:
         return self._result()
@@ -70,6 +78,11 @@ class RecordAudio(Action):
     def _until_silence(self, now: float) -> None:
         silence = self.parameters.get("SilenceDurationInSeconds", _FOREVER)
         self.wake_at = min(self.ends, now + silence)
+
+    def _tape(self, order: Literal["start", "stop"], threshold: int = 0) -> None:
+        place = self._result()["RecordingDestination"]
+        location = f"{place['BucketName']}/{place['Key']}"
+        self.call.does(Tape(self.leg.call_id, location, order, threshold=threshold))
 
     def _result(self) -> Parameters:
         wanted = self.parameters["RecordingDestination"]

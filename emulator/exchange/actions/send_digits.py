@@ -36,6 +36,10 @@ class SendDigits(Action):
             return Fault("InvalidActionParameter", "ToneDuration parameter value is invalid.")
         return None
 
+    @property
+    def sounding(self) -> bool:
+        return True
+
     def begin(self, now: float) -> None:
         digits: str = self.parameters["Digits"]
         commas = digits.count(",")

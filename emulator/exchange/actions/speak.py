@@ -24,6 +24,10 @@ class Speak(Action):
         self.prompt: Prompt = prompt
         return None
 
+    @property
+    def sounding(self) -> bool:
+        return True
+
     def begin(self, now: float) -> None:
         self.wake_at = now + self.prompt.play(self.call, self.leg)
 

@@ -103,7 +103,7 @@ def test_espeak_speaks_as_long_as_a_person_would(language: str) -> None:
 
 def alike(one: wav.Sound, other: wav.Sound) -> bool:
     """Whether two sounds can be the same words: espeak-ng's breath and pitch are a little different each time."""
-    return abs(len(one) - len(other)) < 80 and abs(loudness.level(one) - loudness.level(other)) < 1
+    return abs(len(one) - len(other)) < 160 and abs(loudness.level(one) - loudness.level(other)) < 1
 
 
 def test_languages_sound_different_and_the_same_words_the_same() -> None:
