@@ -100,7 +100,7 @@ def _tell_people(told: dict[str, Any]) -> None:
     if "api" in told:
         click.echo(f"API      {told['api']}")
         click.echo(f"SMA      {told['sma']}")
-        click.echo(f"numbers  {', '.join(told['numbers']) or 'none yet: `partyline numbers --help`'}")
+        click.echo(f"numbers  {', '.join(told['numbers']) or 'none yet: see `partyline numbers`'}")
     if told.get("plan") == []:
         click.echo("nothing would change")
 
