@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-import chalicelib.head_start  # noqa: F401 - first, for what it does
+import chalicelib.head_start  # noqa: F401 # pyright: ignore[reportUnusedImport] - first, for what it does
 from chalicelib import invocation, telemetry, wiring
 
 if TYPE_CHECKING:
