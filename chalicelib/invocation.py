@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from chalicelib import sma
-from chalicelib.callflow.actions import Action, Leg, Line
+from chalicelib.callflow.actions import Action, Leg, Line, written
 from chalicelib.callflow.asks import Ask
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.flows import flow_of
@@ -196,7 +196,7 @@ def _epoch_ms(text: str) -> int:
 
 def _response(event: sma.Event, reply: Reply, voice: Voice) -> dict[str, Any]:
     line = _line(event, reply.call, voice)
-    return sma.Response(actions=_wire(reply.actions, line), transaction_attributes=reply.call.pack()).dump()
+    return sma.answer(_written(reply.actions, line), reply.call.pack())
 
 
 def _line(event: sma.Event, call: Call, voice: Voice) -> Line:
@@ -204,9 +204,9 @@ def _line(event: sma.Event, call: Call, voice: Voice) -> Line:
     return Line(legs_of(event), voice, call.lang, recorded=voice.recorded != spare)
 
 
-def _wire(actions: Sequence[Action], line: Line) -> tuple[sma.Action, ...]:
+def _written(actions: Sequence[Action], line: Line) -> list[dict[str, Any]]:
     """What goes out: an action for a leg that is not up is dropped, so with nobody left nothing is sent."""
-    return tuple(wired for action in actions if action.leg in line.legs for wired in action.wire(line))
+    return [one for action in actions if action.leg in line.legs for one in written(action, line)]
 
 
 def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:

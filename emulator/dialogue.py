@@ -71,13 +71,17 @@ class Dialogue:
     def _learn(self, value: object) -> None:
         """Remember the join tokens in an event or a response, so that no line shows one."""
         if is_object(value):
-            for name, inner in value.items():
-                if name.endswith("JoinToken") and isinstance(inner, str) and inner:
-                    self.hide(inner, REDACTED)
-                self._learn(inner)
+            self._hide_tokens(value)
         elif is_array(value):
             for inner in value:
                 self._learn(inner)
+
+    def _hide_tokens(self, members: Mapping[str, Any]) -> None:
+        for name, inner in members.items():
+            if not isinstance(inner, str):
+                self._learn(inner)
+            elif inner and name.endswith("JoinToken"):
+                self.hide(inner, REDACTED)
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
         """Put names in the place of secrets."""

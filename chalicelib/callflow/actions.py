@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from chalicelib import sma
 from chalicelib.callflow import inputs
@@ -228,3 +228,29 @@ class LeaveMeeting(_HangUp):
     """End the meeting leg. Amazon never does that for us when the caller hangs up (AWS: hangup)."""
 
     leg: ClassVar[Leg] = Leg.MEETING
+
+
+# What is said to Amazon alike on every call, but for the CallId. Nothing secret, and no more than there are prompts.
+ALIKE = (Say, AskDigits, Listen, HangUp, LeaveMeeting)
+
+
+COPIED = (dict, list)
+
+
+def written(action: Action, line: Line) -> list[dict[str, Any]]:
+    """An action as Amazon's JSON. What is alike on every call is made, and held to Amazon's rules, once."""
+    if not isinstance(action, ALIKE):
+        return [one.dump() for one in action.wire(line)]
+    key = action, line.lang, line.recorded
+    found: list[dict[str, Any]] | None = line.voice.written.get(key)
+    if found is None:
+        found = [one.dump() for one in action.wire(replace(line, legs={action.leg: None}))]
+        line.voice.written[key] = found
+    return [_addressed(one, line.legs[action.leg]) for one in found]
+
+
+def _addressed(one: Mapping[str, Any], call_id: str | None) -> dict[str, Any]:
+    """A copy of an action for this leg: no two answers share anything that could be changed."""
+    parameters: dict[str, Any] = one["Parameters"]
+    told = {name: each.copy() if type(each) in COPIED else each for name, each in parameters.items()}
+    return {"Type": one["Type"], "Parameters": {"CallId": call_id, **told} if call_id else told}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from chalicelib.values import value
 
@@ -45,12 +46,20 @@ class Call:
         """Whether a seat is taken that somebody must give back."""
         return bool(self.attendee_id)
 
+    def moved(self, at: str) -> Call:
+        """The same call in another state."""
+        told = {name: getattr(self, name) for name in FIELDS}
+        told["at"] = at
+        return Call(**told)
+
     def pack(self) -> dict[str, str]:
         """As TransactionAttributes. What is empty is left out; unpack knows the defaults."""
-        packed = {short: getattr(self, name) for name, short in TEXTS.items()}
-        packed["tries"] = str(self.tries) if self.tries else ""
-        packed["is"] = " ".join(flag for flag in FLAGS if getattr(self, flag))
-        return {short: value for short, value in packed.items() if value}
+        packed: dict[str, str] = {short: text for name, short in TEXTS.items() if (text := getattr(self, name))}
+        if self.tries:
+            packed["tries"] = str(self.tries)
+        if flags := [flag for flag in FLAGS if getattr(self, flag)]:
+            packed["is"] = " ".join(flags)
+        return packed
 
     @classmethod
     def unpack(cls, stored: Mapping[str, str]) -> Call:
@@ -66,3 +75,6 @@ class Call:
             spare_voice="spare_voice" in flags,
             tries=int(tries) if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS else 0,
         )
+
+
+FIELDS = tuple(field.name for field in fields(Call))

@@ -8,7 +8,7 @@ CallFlowError
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any, TypeVar
 
 from chalicelib.callflow.actions import Action
@@ -82,6 +82,10 @@ class Flow:
         init=False, repr=False, compare=False, default_factory=dict[str, tuple[Row, ...]]
     )
 
+    _rows_by_input: dict[tuple[str, type[Input]], tuple[Row, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict[tuple[str, type[Input]], tuple[Row, ...]]
+    )
+
     def __post_init__(self) -> None:
         for problem in self._problems():
             msg = f"{self.name}: {problem}"
@@ -94,18 +98,26 @@ class Flow:
 
     def row_for(self, call: Call, heard: Input) -> Row:
         """The first row that fits. Raises UnexpectedInputError."""
-        for row in self.rows_at(call.at):
-            if row.fits(call, heard):
+        for row in self._rows_on(call.at, type(heard)):
+            if row.when is None or row.when(call, heard):
                 return row
         msg = f"{self.name}: {type(heard).__name__} is not expected while {call.at}"
         raise UnexpectedInputError(msg)
+
+    def _rows_on(self, at: str, kind: type[Input]) -> Sequence[Row]:
+        found = self._rows_by_input.get((at, kind))
+        if found is None:
+            found = tuple(row for row in self.rows_at(at) if issubclass(kind, row.on))
+            if at in self.rows:  # not what some other version calls its states
+                self._rows_by_input[at, kind] = found
+        return found
 
     def step(self, call: Call, heard: Input) -> Reply:
         """Follow the table. Pure: same call and input, same reply."""
         row = self.row_for(call, heard)
         reply = row.do(call, heard)
         at = row.to or call.at
-        return reply if reply.call.at == at else Reply(replace(reply.call, at=at), reply.actions, reply.ask)
+        return reply if reply.call.at == at else Reply(reply.call.moved(at), reply.actions, reply.ask)
 
     def _problems(self) -> Iterator[str]:
         targets = {row.to for row in self._every_row() if row.to} | {self.start}

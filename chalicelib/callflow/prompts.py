@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-
-from chalicelib.values import value
+from typing import NamedTuple
 
 
 class Language(StrEnum):
@@ -78,8 +77,7 @@ def form_of(number: int) -> str:
     return "one" if number == 1 else "other"
 
 
-@value
-class Spoken:
+class Spoken(NamedTuple):
     """A prompt as one caller hears it: with its number, if it has one."""
 
     prompt: Prompt

@@ -17,12 +17,14 @@ class Voice:
     """A deployment's voice.
 
     `recorded` chooses recordings; they are found at `<language>/<prompt>.wav` in `bucket`. `languages` maps a called
-    number to the language that greets there; `*` stands for every other number.
+    number to the language that greets there; `*` stands for every other number. `written` keeps what has been said in
+    this voice before (`actions.written`).
     """
 
     recorded: bool = False
     bucket: str = ""
     languages: Mapping[str, str] = field(default_factory=dict[str, str])
+    written: dict[Any, Any] = field(init=False, default_factory=dict[Any, Any], repr=False, compare=False)
 
     def greets(self, called: str) -> Language:
         """The language for this called number."""

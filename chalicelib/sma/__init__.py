@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from .actions.table import ACTIONS, read_action
     from .errors import RefusedByAmazonError, SmaError, WireError
     from .events import ActionData, CallDetails, Event, EventType, Fault, Participant
-    from .response import Response
+    from .response import Response, answer
 
 __all__ = [
     "ACTIONS",
@@ -114,6 +114,7 @@ __all__ = [
     "VoiceFocusParameters",
     "WelcomeMessage",
     "WireError",
+    "answer",
     "read_action",
 ]
 
@@ -132,7 +133,7 @@ _HOMES = {
     "actions.table": "ACTIONS read_action",
     "errors": "RefusedByAmazonError SmaError WireError",
     "events": "ActionData CallDetails Event EventType Fault Participant",
-    "response": "Response",
+    "response": "Response answer",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, StrictStr, ValidationIn
 
 from . import limits
 from .actions.base import Action
+from .errors import RefusedByAmazonError
 from .wire import Strict, read_strictly
 from .words import Broken
 
@@ -67,6 +68,15 @@ class Response(Strict):
         return answer
 
 
+def answer(actions: list[dict[str, Any]], attributes: dict[str, str]) -> dict[str, Any]:
+    """Put together what `Response.dump` gives, of actions that were dumped before. Raises RefusedByAmazonError."""
+    many = f"Actions: {len(actions)}, at most {limits.ACTIONS}" if len(actions) > limits.ACTIONS else None
+    fault = many or attributes_fault(attributes)
+    if fault:
+        raise RefusedByAmazonError((fault,))
+    return {"SchemaVersion": limits.SCHEMA_VERSION, "Actions": actions, "TransactionAttributes": attributes}
+
+
 def attributes_fault(attributes: dict[str, str]) -> str | None:
     """Say what is wrong with TransactionAttributes, or None (AWS: attribute-trans-invalid, transaction-attributes)."""
     if len(attributes) > limits.ATTRIBUTE_PAIRS:
@@ -75,7 +85,8 @@ def attributes_fault(attributes: dict[str, str]) -> str | None:
     longest = max(map(len, texts), default=0)
     if longest > limits.ATTRIBUTE_CHARACTERS:
         return f"a key or value of {longest:,} characters, at most {limits.ATTRIBUTE_CHARACTERS:,}"
-    size = sum(len(text) if text.isascii() else len(text.encode(errors="surrogatepass")) for text in texts)
+    whole = "".join(texts)
+    size = len(whole) if whole.isascii() else len(whole.encode(errors="surrogatepass"))
     if size > limits.ATTRIBUTE_BYTES:
         return f"{size:,} bytes, at most {limits.ATTRIBUTE_BYTES:,}"
     return None
