@@ -69,6 +69,7 @@ happenings = st.one_of(
     st.builds(stimuli.Removed, legs, st.just("ended")),
     st.builds(stimuli.Muted, legs, st.sampled_from([(), ("a",)])),
     st.builds(stimuli.Spoke, legs),
+    st.builds(stimuli.Lasts, legs, st.floats(-1.0, 60.0)),
     st.builds(stimuli.Update, st.just({"a": "b"})),
     st.builds(stimuli.FailAction, st.sampled_from(list(SAMPLES)), st.just("SystemException")),
     st.just(stimuli.Duplicate()),
