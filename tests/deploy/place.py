@@ -112,7 +112,7 @@ class Place:
     def goods(self, stage: Stage, region: str, bucket: str) -> Goods:
         """Make what is uploaded. Package and template take seconds, and stages differ in their names only."""
         if not self._package:
-            self._package = package.build_for("x86_64", self.folder).read_bytes()
+            self._package = package.build_for(package.HERE, self.folder).read_bytes()
         settings: dict[str, str] = stage.config["stages"][stage.name]["environment_variables"]
         known = json.dumps(settings)
         if known not in self._templates:

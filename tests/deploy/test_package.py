@@ -78,9 +78,9 @@ def test_everything_is_compiled_and_never_looks_for_its_source(zipped: Path) -> 
         assert (source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc").as_posix() in names
 
 
-def test_it_runs_with_nothing_but_itself_and_what_lambda_brings(zipped: Path, tmp_path: Path) -> None:
+def test_it_runs_with_nothing_but_itself_and_what_lambda_brings(tmp_path: Path) -> None:
     tree, runtime = tmp_path / "task", tmp_path / "runtime"
-    zipfile.ZipFile(zipped).extractall(tree)
+    zipfile.ZipFile(package.build_for(package.HERE, tmp_path)).extractall(tree)
     runtime.mkdir()
     for name in LAMBDA_HAS:
         for top in _tops(name):
@@ -108,6 +108,11 @@ def test_every_dependency_that_is_shipped_is_pinned_by_its_hash() -> None:
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     asked = {line.partition(">")[0].partition("#")[0].strip() for line in lines} - {""}
     assert asked <= set(package.shipped())
+
+
+def test_the_other_processor_of_lambda_s_gets_its_own_binaries(tmp_path: Path) -> None:
+    names = zipfile.ZipFile(package.build_for("arm64", tmp_path)).namelist()
+    assert [name for name in names if name.startswith("pydantic_core/_pydantic_core") and "aarch64-linux" in name]
 
 
 def test_a_stage_or_processor_that_is_not_there_is_named(tmp_path: Path) -> None:

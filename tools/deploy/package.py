@@ -33,7 +33,10 @@ LARGEST_MB: Final = 4.5
 LAMBDA_BRINGS: Final = frozenset({"boto3", "botocore"})
 """In every Python runtime of Lambda (https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html)."""
 
-_PLATFORMS: Final = {"x86_64": "x86_64-manylinux2014", "arm64": "aarch64-manylinux2014"}
+HERE: Final = "this machine"
+"""In place of a processor of Lambda's: for tests that run the package where they are."""
+
+_PLATFORMS: Final = {"x86_64": "x86_64-manylinux2014", "arm64": "aarch64-manylinux2014", HERE: ""}
 _PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 _CHALICE_RUNTIME: Final = ("__init__.py", "app.py")
 _NEVER_IMPORTED: Final = ("*.dist-info", "*.pyi", "*.c", "py.typed", "bin", ".lock", "__pycache__")
@@ -49,7 +52,7 @@ def build(stage: str, out_dir: Path) -> Path:
 
 
 def build_for(architecture: str, out_dir: Path) -> Path:
-    """Make `deployment.zip` for x86_64 or arm64. Raises DeployError."""
+    """Make `deployment.zip` for x86_64, arm64 or HERE. Raises DeployError."""
     out_dir.mkdir(parents=True, exist_ok=True)
     dependencies = _dependencies(_platform(architecture))
     with tempfile.TemporaryDirectory() as scratch:
@@ -91,7 +94,7 @@ def _needs(name: str) -> list[str]:
 
 def _platform(architecture: str) -> str:
     if architecture not in _PLATFORMS:
-        message = f"lambda_architecture is {architecture!r}; Lambda has {' and '.join(_PLATFORMS)}"
+        message = f"lambda_architecture is {architecture!r}; Lambda has x86_64 and arm64"
         raise DeployError(message)
     return _PLATFORMS[architecture]
 
@@ -122,7 +125,7 @@ def _install(wanted: str, tree: Path, platform: str) -> None:
     pinned = tree.with_name("pins.txt")
     pinned.write_text(wanted, encoding="utf-8")
     asked = ["--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--link-mode", "copy"]
-    lambda_is = ["--python-platform", platform, "--python-version", _PYTHON]
+    lambda_is = ["--python-version", _PYTHON, *(["--python-platform", platform] if platform else [])]
     command = [_uv(), "pip", "install", *asked, *lambda_is, "--target", str(tree), "--requirement", str(pinned)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode:
