@@ -129,3 +129,19 @@ def test_every_reason_is_given() -> None:
 def test_the_error_prints_its_reasons() -> None:
     with pytest.raises(sma.SmaError, match=r"^SchemaVersion: required .*; Actions: must be an array"):
         sma.Response.read({"Actions": 1})
+
+
+def test_an_answer_of_actions_dumped_before_is_held_to_the_same_limits() -> None:
+    pause = sma.Pause(parameters=sma.PauseParameters(duration_in_milliseconds=100)).dump()
+    assert sma.answer([pause], {"at": "home"}) == sma.Response.read(sma.answer([pause], {"at": "home"})).dump()
+    with pytest.raises(sma.RefusedByAmazonError, match="11, at most 10"):
+        sma.answer([pause] * 11, {})
+    with pytest.raises(sma.RefusedByAmazonError, match="pairs"):
+        sma.answer([], {str(n): "" for n in range(11)})
+
+
+def test_the_package_knows_its_names_and_no_other() -> None:
+    assert set(dir(sma)) == set(sma.__all__)
+    assert all(getattr(sma, name) for name in sma.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Whistle'"):
+        _ = sma.Whistle
