@@ -12,6 +12,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tools.measures.rooms import Found
+
+_CALLS = 200
+
 
 class Line(NamedTuple):
     """A measure. `most` or `least` is its target; `beside` are the same measure of others, or more of ours."""
@@ -36,7 +40,7 @@ class Line(NamedTuple):
 
 def measure(rounds: int, stage: str) -> Iterable[Line]:
     """Measure everything, the slowest last."""
-    from tools.measures import cloud, cold, folders, rates, warm  # noqa: PLC0415 (this command's --help is quick)
+    from tools.measures import cloud, cold, folders, rates, rooms, warm  # noqa: PLC0415 (this command's --help is quick)
 
     yield _rate("events_per_s", rates.events_per_s(rounds), 30_000, "events answered a second, one core, in memory")
     yield _rate("virtual_calls_per_s", rates.virtual_calls_per_s(rounds), 1_000, "calls a second in the exchange")
@@ -50,7 +54,14 @@ def measure(rounds: int, stage: str) -> Iterable[Line]:
         yield _ratio("first_ring", first, 0.6, "processor time of a new process to the first answer, of boto3's alone")
         both = cloud.ring_and_pin(there, made, rounds)
         yield _ratio("ring_and_pin", both, 1.2, "the same to the join, over loopback")
+    yield from _room(rooms.room(_CALLS, 10.0))
     yield Line("run_warm_s", warm.run_warm_s(3), "seconds until make run shows API and telephone", 3)
+
+
+def _room(found: Found) -> Iterable[Line]:
+    yield Line("room_core", found.core, f"of one core, for {_CALLS} calls that hear each other in one room", 0.45)
+    yield Line("room_right", found.right, "of them whose digits all came", least=_CALLS)
+    yield Line("room_lost", found.lost, "packets lost", 0, beside={"latest_tick_ms": found.late_ms})
 
 
 def _rate(name: str, rate: float, least: float, means: str) -> Line:
