@@ -1,4 +1,4 @@
-"""The keyed hash behind which PINs, phone numbers and call ids are kept, and the mask for showing a number.
+"""The keyed hash behind which PINs and phone numbers are kept, and the mask for showing a number.
 
 A PIN has to be looked up, so it cannot carry a salt of its own; what protects it is the deployment's secret,
 which is not in the table. HMAC-SHA256 (RFC 2104), a different purpose word for every kind of value, so that a
@@ -29,10 +29,6 @@ class Seal:
     def number(self, number: str) -> str:
         """Seal a phone number: the key of its budget of wrong PINs."""
         return self._mark("number", number)
-
-    def leg(self, call_id: str) -> str:
-        """Seal a call id, so that the same leg always asks for the same attendee."""
-        return self._mark("leg", call_id)
 
     def address(self, address: str) -> str:
         """Seal a network address: the key of what may be asked for from there."""
