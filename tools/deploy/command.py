@@ -65,22 +65,19 @@ def _ask(proposal: Proposal) -> bool:
 
 def _deploy(job: Job, *, plan: bool) -> dict[str, Any]:
     from tools.deploy import steps  # noqa: PLC0415
+    from tools.deploy.amazon import in_words  # noqa: PLC0415
 
     job.tell(f"packaging {job.stage.stack} for {job.amazon.account} in {job.amazon.region}")
     job.prepare()
     if plan:
         return {"ok": True, "stage": job.stage.name, "plan": steps.plan(job)}
     done = steps.run(job)
-    outputs = job.stack.outputs
-    return {
-        "ok": True,
-        "stage": job.stage.name,
-        "done": done,
-        "api": outputs["EndpointURL"].rstrip("/"),
-        "sma": job.application,
-        "numbers": [rule["TriggerValue"] for rule in job.voice.rules_to(job.application)],
-        "outputs": outputs,
-    }
+    with in_words("deploy"):
+        outputs, application = job.stack.outputs, job.application
+        numbers = [rule["TriggerValue"] for rule in job.voice.rules_to(application)]
+    api = outputs["EndpointURL"].rstrip("/")
+    made = {"api": api, "sma": application, "numbers": numbers, "outputs": outputs}
+    return {"ok": True, "stage": job.stage.name, "done": done, **made}
 
 
 def _check(stage: str) -> dict[str, Any]:
