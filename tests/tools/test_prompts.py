@@ -307,14 +307,14 @@ def test_a_call_on_the_emulator_plays_them_at_full_length(spoken: Path) -> None:
     with local_cloud() as cloud:
         session = boto3.Session("1" * 12, "local", region_name="us-east-1")
         client: Any = session.client("s3", endpoint_url=cloud.aws_url)
-        client.create_bucket(Bucket="prompts")
+        client.create_bucket(Bucket="spoken-prompts")
         some = ALL[:: len(ALL) // 7]
-        work.publish(some, Folder(spoken), Bucket(client, "prompts"), lambda _: None)
+        work.publish(some, Folder(spoken), Bucket(client, "spoken-prompts"), lambda _: None)
         refused = list[str]()
         played = Recordings(cloud.environment | {"AWS_ACCESS_KEY_ID": "1" * 12}, refused.append)
         for one in some:
             seconds = len(wav.read((spoken / one.key).read_bytes())) / wav.RATE
-            assert played.seconds("prompts", one.key) == pytest.approx(seconds)
+            assert played.seconds("spoken-prompts", one.key) == pytest.approx(seconds)
     assert refused == []
 
 
