@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Entry] = {
     "up": Entry("tools.up", "Run everything on this machine and pick up a telephone."),
     "call": Entry("tools.call", "Make one scripted call to this project's own call flow."),
     "emulate": Entry("tools.emulate", "Make one scripted call to any SIP media application's Lambda."),
+    "dial": Entry("tools.dial", "Call a SIP address with a small telephone, and say what was heard."),
     "validate": Entry("tools.validate", "Check events, actions and responses against Amazon's rules."),
     "deploy": Entry("tools.deploy.command", "Deploy a stage to AWS, whole, and say what it has and lacks."),
     "destroy": Entry("tools.destroy", "Take a stage down; numbers and data stay unless you say otherwise."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import sys
@@ -24,10 +25,12 @@ from chalicelib.meetings.model import Role
 from chalicelib.settings import Settings
 from chalicelib.web.credentials import ALL_ROOMS, Bearer, Signer
 from emulator.lambdas import FunctionFaultError, PythonFunction
+from emulator.recordings import Recordings
 from emulator.stack import REGION, LocalCloud, local_cloud
 from emulator.switchboard import Switchboard
 from tools import api, stage
 from tools.record import Recorder
+from tools.softphones import ANYWHERE_HERE, Reach, softphones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -38,6 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPANISH = "+12065550198"
 _BUCKET = "partyline-prompts"
 _DAY = 86_400
+_log = logging.getLogger(__name__)
 
 
 class LocalError(Exception):
@@ -48,7 +52,7 @@ class LocalError(Exception):
 class Wishes:
     """What can be chosen: the API's port (0: any), the number to dial, its language, and the caller's number.
 
-    `record` is the file that calls are recorded in, if they are.
+    `record` is the file that calls are recorded in, if they are; `sip` is where softphones may call.
     """
 
     port: int = 0
@@ -56,6 +60,7 @@ class Wishes:
     caller: str = "+12065550100"
     language: str = "en-US"
     record: Path | None = None
+    sip: Reach = ANYWHERE_HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Local:
     cloud: LocalCloud
     switchboard: Switchboard
     api: str
+    sip: str
+    """What a softphone dials."""
     wishes: Wishes
     credential: str = field(repr=False)
 
@@ -104,15 +111,22 @@ def running(wishes: Wishes) -> Generator[Local]:
         settings = _settings(cloud, wishes)
         app = _app()
         function = PythonFunction(app.sma, "sma")
-        board = Switchboard(Recorder(function, wishes.record) if wishes.record else function, cloud.meetings)
+        recordings = Recordings(cloud.environment, _log.warning)
+        board = Switchboard(
+            Recorder(function, wishes.record) if wishes.record else function,
+            cloud.meetings,
+            audio_seconds=recordings.seconds,
+            keep=recordings.keep,
+        )
         with (
             wiring.using(wiring.build(settings, wiring.amazon(settings))),
             board,
             _delivering(cloud, app.meeting_events),
             api.serving(app.app, wishes.port) as url,
+            softphones(board, wishes.dial_in, wishes.sip, recordings) as phones,
         ):
             cloud.telephony = board
-            yield Local(cloud, board, url, wishes, _credential(settings))
+            yield Local(cloud, board, url, phones.uri, wishes, _credential(settings))
             cloud.telephony = None
 
 

@@ -44,6 +44,11 @@ class _Number(click.ParamType[str]):
 @click.option("--from", "caller", type=_Number(), default="+12065550100", help="The number of the telephone here.")
 @click.option("--to", "dial_in", type=_Number(), default="+12065550199", help="The number to dial in to.")
 @click.option("--language", default="en-US", help="The language that callers hear.")
+@click.option("--sip-port", type=click.IntRange(0, 65535), default=0, help="For softphones; 5060 or any free one.")
+@click.option(
+    "--lan", default="127.0.0.1", metavar="ADDRESS", help="Serve softphones on this network card; needs --allow."
+)
+@click.option("--allow", multiple=True, metavar="NETWORK", help="Whose softphones may call, such as 192.168.1.0/24.")
 @record.option
 def command(**chosen: Any) -> None:  # noqa: ANN401
     """Run Partyline on this machine, without an AWS account, and pick up a telephone.
@@ -55,17 +60,20 @@ def command(**chosen: Any) -> None:  # noqa: ANN401
 
 
 def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  # noqa: ANN401
+    sip = [wishes.pop(name) for name in ("sip_port", "lan", "allow")]
     # Imported here: half a second that `--help` does not need.
     from chalicelib.settings import SettingsError  # noqa: PLC0415
     from tools.api import PortTakenError  # noqa: PLC0415
     from tools.local import LocalError, Wishes, running  # noqa: PLC0415
+    from tools.softphones import Reach, SipError  # noqa: PLC0415
 
+    wanted = Wishes(**wishes, record=record.wanted(), sip=Reach(*sip))
     try:
-        with _log(apart=not headless), running(Wishes(**wishes, record=record.wanted())) as local:
+        with _log(apart=not headless), running(wanted) as local:
             meeting = local.open_meeting(title)
             click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
             _serve(local, headless=headless)
-    except (PortTakenError, LocalError, SettingsError) as error:
+    except (PortTakenError, LocalError, SettingsError, SipError) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -81,7 +89,7 @@ def _serve(local: Local, *, headless: bool) -> None:
 
 
 def _facts(local: Local, meeting: Mapping[str, str]) -> dict[str, object]:
-    return {"api": local.api, "meeting": dict(meeting), "host_credential": local.credential}
+    return {"api": local.api, "sip": local.sip, "meeting": dict(meeting), "host_credential": local.credential}
 
 
 def _welcome(local: Local, meeting: Mapping[str, str]) -> str:
@@ -90,6 +98,7 @@ Partyline is up on this machine.
 
   API              {local.api}
   host credential  {local.credential}
+  softphones       {local.sip} (UDP or TCP, no password; docs/softphone.md)
 
   meeting          {meeting["title"]} ({meeting["id"]})
   host PIN         {meeting["host_pin"]}

@@ -64,7 +64,7 @@ def test_headless_says_everything_in_its_first_line_and_stops_on_sigterm() -> No
         assert program.stdout
         said = json.loads(program.stdout.readline())
         meeting = said["meeting"]
-        assert set(said) >= {"api", "meeting", "host_credential"}
+        assert set(said) >= {"api", "sip", "meeting", "host_credential"}
         assert set(meeting) == {"id", "title", "host_pin", "guest_pin", "invitation"}
         assert meeting["title"] == "Tuesday"
         assert re.fullmatch(r"[1-9]\d{5,}", meeting["host_pin"])
@@ -215,6 +215,15 @@ def test_at_a_terminal_one_dials_in_and_sits_in_the_meeting(terminal: Terminal) 
         log.unlink()
 
 
+def roster(meeting: str, credential: str) -> list[str]:
+    """The kinds of who is there; the first takes a moment to be noted."""
+    until = time.monotonic() + 10
+    kinds: list[str] = []
+    while not kinds and time.monotonic() < until:
+        kinds = [one["kind"] for one in asked(f"{meeting}/participants", credential)["participants"]]
+    return kinds
+
+
 def test_the_meeting_calls_the_telephone_and_ends_under_it(terminal: Terminal) -> None:
     streams = {"stdin": terminal.theirs, "stdout": terminal.theirs, "stderr": terminal.theirs}
     with up(**streams, start_new_session=True) as program:
@@ -227,7 +236,7 @@ def test_the_meeting_calls_the_telephone_and_ends_under_it(terminal: Terminal) -
         terminal.waits_for("you hear: ")
         terminal.types("1\r")
         terminal.waits_for("in the meeting")
-        assert [one["kind"] for one in asked(f"{meeting}/participants", credential)["participants"]] == ["phone"]
+        assert roster(meeting, credential) == ["phone"]
         asked(meeting, credential, method="DELETE")
         terminal.waits_for("call ended: the application hung up")
         terminal.types("quit\r")
@@ -244,3 +253,39 @@ def test_at_a_terminal_sigterm_ends_it_too(terminal: Terminal) -> None:
         assert program.wait(20) == 0
         assert time.monotonic() - began < QUICK
         assert "Traceback" not in terminal.screen
+
+
+def test_a_softphone_types_the_pin_and_is_in_the_meeting(tmp_path: Path) -> None:
+    record = tmp_path / "heard.wav"
+    with up("--headless", "--json") as program:
+        assert program.stdout
+        said = json.loads(program.stdout.readline())
+        meeting = said["meeting"]
+        call = [said["sip"], "--before", "2", "--press", f"{meeting['guest_pin']}#", "--stay", "3"]
+        found = CliRunner().invoke(main, ["dial", *call, "--record", str(record), "--json"])
+        assert json.loads(found.stdout)["heard"]["level"] > 0.01  # somebody asked for the PIN
+        status, _, errors = stopped(program)
+        assert status == 0
+        assert '"heard": "Joined"' in errors
+        assert meeting["guest_pin"] not in errors
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--lan", "192.168.1.7"], "say who may call"),
+        (["--lan", "192.168.1.7", "--allow", "neighbours"], "neighbours"),
+    ],
+)
+def test_softphones_of_others_must_be_allowed(options: list[str], words: str) -> None:
+    with up("--headless", *options) as program:
+        _, errors = program.communicate(timeout=30)
+        assert (program.returncode, words in errors) == (1, True), errors
+
+
+def test_a_sip_port_that_is_taken() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        with up("--headless", "--sip-port", str(taken.getsockname()[1])) as program:
+            _, errors = program.communicate(timeout=30)
+            assert (program.returncode, "cannot be had for softphones" in errors) == (1, True), errors

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
-if TYPE_CHECKING:
-    from emulator.phones.sip.layer import Hop
+from emulator.phones.sip.layer import Hop
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK: Final[tuple[Network, ...]] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
@@ -59,3 +58,7 @@ class Doors:
         except ValueError:
             return False
         return hop.port in _PORTS and any(address in network for network in (*LOOPBACK, *self.allowed))
+
+    def reaches(self, host: str, port: int) -> bool:
+        """Say the same of sound."""
+        return self.open_to(Hop("UDP", host, port))

@@ -1,0 +1,78 @@
+"""Softphones on the local stage: the SIP port, and sound for every call on it."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from emulator.phones.port import Switchboard
+    from emulator.phones.sip.doors import Doors
+    from emulator.phones.sip.media_port import Listener, Media
+    from emulator.phones.sip.phone import Softphones
+    from emulator.recordings import Recordings
+
+USUAL_PORT: Final = 5060
+
+
+class SipError(Exception):
+    """Softphones cannot be served as it was asked for; the text says why."""
+
+
+class Reach(NamedTuple):
+    """Where softphones call, and which may."""
+
+    port: int = 0
+    """0: the usual one if it is free, else any."""
+    host: str = "127.0.0.1"
+    allowed: tuple[str, ...] = ()
+    """Networks beside this machine."""
+
+
+ANYWHERE_HERE: Final = Reach()
+
+
+@contextmanager
+def softphones(board: Switchboard, dial_in: str, reach: Reach, recordings: Recordings) -> Generator[Softphones]:
+    """Serve softphones for as long as the context lasts.
+
+    Raises SipError: the port is taken, or others could reach the address and nobody said who may.
+    """
+    # Imported here: a fifth of a second that `--help` does not need.
+    from emulator.media.sources import Sources  # noqa: PLC0415
+    from emulator.media.studio import Studio  # noqa: PLC0415
+    from emulator.phones.sip.phone import Softphones  # noqa: PLC0415
+    from emulator.phones.sound_leg import SoundLeg  # noqa: PLC0415
+
+    doors = _doors(reach)
+    with Studio(Sources(recordings.file)) as studio, ExitStack() as stack:
+
+        def sound(listener: Listener) -> Media:
+            return SoundLeg(studio, listener, doors.host, doors.reaches)
+
+        def on(port: int) -> Softphones:
+            return Softphones(board, dial_in, media=sound, doors=doors, port=port)
+
+        yield _first_that_opens(stack, on, (reach.port,) if reach.port else (USUAL_PORT, 0))
+
+
+def _doors(reach: Reach) -> Doors:
+    from emulator.phones.sip.doors import Doors, OpenDoorError  # noqa: PLC0415
+
+    try:
+        return Doors.read(reach.host, reach.allowed)
+    except OpenDoorError as error:
+        raise SipError(str(error)) from error
+
+
+def _first_that_opens(stack: ExitStack, on: Callable[[int], Softphones], ports: tuple[int, ...]) -> Softphones:
+    for port in ports[:-1]:
+        with suppress(OSError):
+            return stack.enter_context(on(port))
+    try:
+        return stack.enter_context(on(ports[-1]))
+    except OSError as error:
+        msg = f"port {ports[-1]} cannot be had for softphones: {error.strerror}"
+        raise SipError(msg) from error
