@@ -8,6 +8,7 @@ rest with all others. That nobody assigns to its fields is what the type checker
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -17,20 +18,20 @@ _T = TypeVar("_T")
 def value(cls: type[_T]) -> type[_T]:
     """Make a dataclass with slots, to be read only: `fields`, `replace` and `match` work on it as on any other."""
     made: Any = dataclass(slots=True, repr=False, eq=False)(cls)
-    made.__eq__, made.__hash__, made.__repr__ = _eq, _hash, _repr
+    told: Any = attrgetter(*made.__match_args__) if made.__match_args__ else _nothing
+
+    def equals(self: object, other: object) -> Any:  # noqa: ANN401 - NotImplemented is no bool
+        return told(self) == told(other) if type(other) is type(self) else NotImplemented
+
+    def hashed(self: object) -> int:
+        return hash(told(self))
+
+    made.__eq__, made.__hash__, made.__repr__ = equals, hashed, _repr
     return made  # type: ignore[no-any-return]
 
 
-def _told(whole: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any value
-    return tuple([getattr(whole, name) for name in whole.__match_args__])
-
-
-def _eq(self: Any, other: object) -> Any:  # noqa: ANN401
-    return _told(self) == _told(other) if type(other) is type(self) else NotImplemented
-
-
-def _hash(self: Any) -> int:  # noqa: ANN401
-    return hash(_told(self))
+def _nothing(_: object) -> tuple[()]:
+    return ()
 
 
 def _repr(self: Any) -> str:  # noqa: ANN401

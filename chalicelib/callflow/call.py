@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from chalicelib.values import value
 
@@ -64,17 +65,12 @@ class Call:
     @classmethod
     def unpack(cls, stored: Mapping[str, str]) -> Call:
         """From TransactionAttributes, perhaps of another version of this program: what is unknown is ignored."""
-        texts = {name: stored.get(short, "") for name, short in TEXTS.items()}
-        flags = stored.get("is", "").split()
+        told: dict[str, Any] = {name: stored[short] for name, short in TEXTS.items() if short in stored}
+        told |= {flag: True for flag in stored.get("is", "").split() if flag in FLAGS}
         tries = stored.get("tries", "")
-        return cls(
-            **texts,
-            host="host" in flags,
-            muted="muted" in flags,
-            hand_raised="hand_raised" in flags,
-            spare_voice="spare_voice" in flags,
-            tries=int(tries) if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS else 0,
-        )
+        if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS:
+            told["tries"] = int(tries)
+        return cls(**told)
 
 
 FIELDS = tuple(field.name for field in fields(Call))

@@ -11,6 +11,10 @@ from chalicelib.callflow.inputs import Input
 
 NOTHING_TYPED = "InvalidDigitsReceived"  # in no AWS page, and the normal outcome of a silent caller
 
+PHONE, MEETING = Leg.PHONE, Leg.MEETING
+LEGS: Mapping[str, Leg] = {MEETING: MEETING}
+"""Whose tag means which leg; every other tag, and none, is the telephone's."""
+
 Hear = Callable[[sma.Event], Input]
 
 
@@ -22,7 +26,9 @@ def legs_of(event: sma.Event) -> Mapping[Leg, str | None]:
     everybody = event.call_details.participants
     if not everybody:
         return {Leg.PHONE: None}
-    return {_leg(person): person.call_id or None for person in everybody if person.status != "Disconnected"}
+    return {
+        LEGS.get(one.participant_tag, PHONE): one.call_id or None for one in everybody if one.status != "Disconnected"
+    }
 
 
 def hear(event: sma.Event) -> Input:
@@ -35,7 +41,7 @@ def hear(event: sma.Event) -> Input:
 
 
 def _leg(person: sma.Participant) -> Leg:
-    return Leg.MEETING if person.participant_tag == Leg.MEETING else Leg.PHONE
+    return LEGS.get(person.participant_tag, PHONE)
 
 
 def _strange(_: sma.Event) -> Input:
