@@ -107,3 +107,19 @@ def test_without_a_local_s3_every_file_is_trusted() -> None:
         "AWS_SECRET_ACCESS_KEY": "b",
     }
     assert Recordings(nowhere, lambda _words: None).seconds(BUCKET, "welcome.wav") == UNMEASURED
+
+
+def test_a_recording_is_kept_and_can_be_played_at_once(recordings: Recordings, s3: Any, complaints: list[str]) -> None:  # noqa: ANN401
+    recordings.keep(f"{BUCKET}/calls/one.wav", wav(2.0), {"call-id": "leg"})
+    assert recordings.file(BUCKET, "calls/one.wav") == wav(2.0)
+    assert recordings.seconds(BUCKET, "calls/one.wav") == 2.0
+    assert s3.head_object(Bucket=BUCKET, Key="calls/one.wav")["Metadata"] == {"call-id": "leg"}
+    assert complaints == []
+
+
+def test_a_bucket_that_is_not_there_keeps_nothing_and_has_no_files(
+    recordings: Recordings, complaints: list[str]
+) -> None:
+    recordings.keep("never-made/one.wav", wav(2.0), {})
+    assert "never-made/one.wav cannot be kept" in complaints[0]
+    assert recordings.file("never-made", "one.wav") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -128,6 +129,33 @@ def test_ports_are_even_differ_and_are_given_back(studio: Studio) -> None:
     for port in ports:
         with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
             sock.bind(("127.0.0.1", port))
+
+
+def test_ten_thousand_broken_packets_stop_nothing(
+    studio: Studio, leg: SoundLeg, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = leg.open()
+    aim(leg, 4000)
+    leg.started()
+    chance = random.Random(7)
+    good = [packet(0, 1, 160), packet(8, 2, 320, bytes(480)), *press(5, 3, 480), b"\x80\xc8" + bytes(60)]
+    with closing(ear()) as sock:
+        for number in range(10_000):
+            broken = bytearray(chance.choice(good))
+            for _ in range(chance.randint(1, 6)):
+                broken[chance.randrange(len(broken))] = chance.randrange(256)
+            sock.sendto(bytes(broken[: chance.randint(0, len(broken))]), ("127.0.0.1", port))
+            if not number % 50:
+                studio.tick()
+        let_pass(studio, 20)
+        assert isinstance(leg._listener, Notes)
+        heard = len(leg._listener.keys)
+        for data in press(7, 60_000, 999_999):
+            sock.sendto(data[:8] + b"NEW!" + data[12:], ("127.0.0.1", port))  # a source of its own
+        let_pass(studio, 2)
+    assert leg._listener.keys[heard:] == "7"
+    assert studio.members == 1
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize(("came", "seconds"), [(0, 30), (3, 15)])
