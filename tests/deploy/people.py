@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.web.credentials import operator_credential
-from tests.stories.amazon import TinyAmazon
+from tests.stories.amazon import CALLER, TinyAmazon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tools.deploy.stages import Stage
 
 Json = dict[str, Any]
+
+_CALLERS = cycle(range(100))
+"""The last two digits of the numbers that people call from, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,14 @@ class Deployed:
         self.credential = operator_credential(secret["SecretString"], int(time.time()) + 3600)
 
     def phone(self) -> TinyAmazon:
-        """Pick up a telephone. Its call is a new one."""
-        name = str(uuid.uuid4())
+        """Pick up a telephone of somebody else's. Its call is a new one, and its wrong PINs are its own."""
+        name, number = str(uuid.uuid4()), f"+120655501{next(_CALLERS):02}"
 
         def send(event: Json) -> Json:
             event["CallDetails"]["TransactionId"] = name
+            people = event["CallDetails"]["Participants"]
+            renumbered = [{**one, "From": number} if one["From"] == CALLER else one for one in people]
+            event["CallDetails"]["Participants"] = renumbered
             return self.invoke(self.outputs["SmaAlias"], event)
 
         return TinyAmazon(send)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def test_a_caller_dials_types_the_pin_and_sits_in_the_meeting_a_browser_sits_in(deployed: Deployed) -> None:
+    deployed.complaints.clear()
     made = deployed.makes_a_meeting()
     phone = deployed.phone()
     phone.dial("+12065550150")

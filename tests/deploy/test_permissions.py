@@ -178,6 +178,13 @@ def without(deployed: Deployed, role: str, permission: str) -> Generator[None]:
 
 
 @pytest.mark.parametrize("function", LIVES)
+def test_what_is_noticed_is_the_same_each_time(witness: Witness, function: str) -> None:
+    """Else a difference would prove nothing."""
+    for _ in range(3):
+        assert witness.notices(function) == witness.usual[function]
+
+
+@pytest.mark.parametrize("function", LIVES)
 def test_with_all_permissions_nobody_notices_anything(witness: Witness, function: str) -> None:
     seen = [one for one in witness.usual[function] if one not in ({}, None)]
     assert not any(text in str(seen) for text in ("outage", "failure", "failed", "50")), seen
