@@ -30,9 +30,8 @@ class Dialogue:
 
     def add(self, at: float, who: str, does: str, **more: object) -> None:
         """Write a line; empty details are left out."""
-        line = {"at": round(at, 3), "who": who, "does": does}
-        line |= {name: value for name, value in more.items() if value not in (None, "", (), [], {})}
-        self._lines.append({name: self.clean(value) for name, value in line.items()})
+        told = {name: self.clean(value) for name, value in more.items() if value or value == 0}
+        self._lines.append({"at": round(at, 3), "who": who, "does": does, **told})
 
     def hide(self, secret: str, name: str) -> None:
         """Show `name` in the place of a secret from now on."""
@@ -88,9 +87,8 @@ class Dialogue:
         if isinstance(value, str):
             for secret, name in self._secrets.items():
                 value = value.replace(secret, name)
-        if is_array(value):
-            return [self.clean(one) for one in value]
-        return value
+            return value
+        return [self.clean(one) for one in value] if is_array(value) else value
 
     def text(self) -> str:
         """Write the dialogue for people, a line each."""
