@@ -8,6 +8,7 @@ answers telephones must not wait for Chalice and the HTTP API, so the other two 
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING, Any
 
 import chalicelib.head_start  # noqa: F401 # pyright: ignore[reportUnusedImport] - first, for what it does
@@ -15,6 +16,11 @@ from chalicelib import invocation, telemetry, wiring
 
 if TYPE_CHECKING:
     from chalice.app import CloudWatchEvent
+
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    from chalicelib import snapshot
+
+    snapshot.prepare()
 
 gc.freeze()  # what was imported stays
 gc.enable()

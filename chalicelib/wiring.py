@@ -27,6 +27,7 @@ from chalicelib.web.front import Front, NotConfiguredError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+    from chalicelib.aws.clients import Clients
     from chalicelib.meetings.attendance import Attendance
     from chalicelib.meetings.budgets import Budgets
     from chalicelib.meetings.conferences import Conferences
@@ -71,14 +72,13 @@ def build(settings: Settings, outside: Outside) -> Parts:
     return Parts(telephone, _front(settings, outside), _attendance(outside))
 
 
-def amazon(settings: Settings) -> Outside:
+def amazon(settings: Settings, clients: Clients | None = None) -> Outside:
     """Choose the real thing: DynamoDB and the Chime SDK, reached when first needed."""
     from chalicelib.aws.chime_meetings import ChimeMeetings  # noqa: PLC0415
     from chalicelib.aws.chime_voice import ChimeVoice  # noqa: PLC0415
-    from chalicelib.aws.clients import Clients  # noqa: PLC0415
     from chalicelib.aws.dynamodb import DynamoStore  # noqa: PLC0415
 
-    clients = Clients(settings.control_region, directly=os.environ)
+    clients = clients or _clients(settings)
     return Outside(
         store=DynamoStore(clients, settings.table, settings.record_days),
         conferences=ChimeMeetings(clients),
@@ -93,8 +93,12 @@ class OnDemand:
         self.settings = settings
 
     @cached_property
+    def clients(self) -> Clients:
+        return _clients(self.settings)
+
+    @cached_property
     def outside(self) -> Outside:
-        return amazon(self.settings)
+        return amazon(self.settings, self.clients)
 
     @cached_property
     def telephone(self) -> invocation.Parts:
@@ -109,8 +113,20 @@ class OnDemand:
     def attendance(self) -> Attendance:
         return _attendance(self.outside)
 
+    def prepare(self) -> None:
+        """Import and make what a call needs from its ring to its end, before any call. Asks nobody."""
+        _reception(self.settings, self.outside)
+        self.clients.dynamodb()
+        self.clients.meetings()
+
 
 Deployment = Parts | OnDemand
+
+
+def _clients(settings: Settings) -> Clients:
+    from chalicelib.aws.clients import Clients  # noqa: PLC0415
+
+    return Clients(settings.control_region, directly=os.environ)
 
 
 class _Later:
