@@ -45,15 +45,18 @@ class Numbers:
 
     def of(self, user: str) -> str:
         """Give the number of a softphone: its user part if that is one, else one of ours for its name."""
-        return as_number(user) or self._names.setdefault(user, self._next())
+        return as_number(user) or self._names.get(user) or self._named(user)
 
     def dialled(self, user: str) -> str:
         """Give the number that a softphone has dialled."""
         return as_number(user) or self.dial_in
 
-    def _next(self) -> str:
-        number = _FIRST_NAME + len(self._names) % (_LAST_NAME - _FIRST_NAME + 1)
-        return f"+12065550{number}"
+    def _named(self, user: str) -> str:
+        """Give a new name the next number; when there is none left, the last, which is not remembered."""
+        number = f"+12065550{min(_FIRST_NAME + len(self._names), _LAST_NAME)}"
+        if len(self._names) <= _LAST_NAME - _FIRST_NAME:
+            self._names[user] = number
+        return number
 
 
 def as_number(user: str) -> str:

@@ -17,6 +17,9 @@ LONGEST: Final = 86_400
 MOST: Final = 10
 """Bindings kept of one user; the oldest goes first."""
 
+MOST_USERS: Final = 1000
+"""Users remembered; whoever registered longest ago goes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -33,10 +36,13 @@ class Registrar:
     def __init__(self) -> None:
         self._bindings: dict[str, dict[str, Binding]] = {}
 
+    def __len__(self) -> int:
+        return len(self._bindings)
+
     def register(self, now: float, request: Request, hop: Hop) -> int | None:
         """Do what a screened REGISTER asks; give the longest life asked for in seconds, or None if it only asked."""
         user = request.to.user
-        mine = self._bindings.setdefault(user, {})
+        mine = self._bindings[user] = self._bindings.pop(user, {})
         longest = None
         for contact in request.all("contact"):
             seconds = _life(request, contact)
@@ -46,11 +52,18 @@ class Registrar:
                 if seconds:
                     mine[uri] = Binding(uri, hop, now + seconds)
             longest = max(longest or 0, seconds)
+        self._forget(user)
+        return longest
+
+    def _forget(self, user: str) -> None:
+        """Keep to the limits, and nobody of whom there is nothing."""
+        mine = self._bindings[user]
         while len(mine) > MOST:
             del mine[next(iter(mine))]
         if not mine:
             del self._bindings[user]
-        return longest
+        if len(self) > MOST_USERS:
+            del self._bindings[next(iter(self._bindings))]
 
     def bound(self, now: float, user: str) -> list[Binding]:
         """Give what is bound to a user, the newest first."""

@@ -7,7 +7,8 @@ import pytest
 from emulator.phones.sip.events import Answered, Changed, Ended, Invited, Pressed, Registered
 from emulator.phones.sip.layer import Hop
 from emulator.phones.sip.media_port import Codec, Stream
-from emulator.phones.sip.message import Response
+from emulator.phones.sip.message import Request, Response, parse
+from emulator.phones.sip.registrar import MOST_USERS, Registrar
 from tests.emulator.sip.conversation import FAR, OUR_PORT, SDP, Conversation, lived, request
 
 
@@ -255,6 +256,7 @@ def test_requests_out_of_order_are_refused(talk: Conversation) -> None:
     tag = talk.a_call()
     assert talk.said(request("INFO", cseq=5, to_tag=tag)) == ["200 INFO"]
     assert talk.said(request("INFO", cseq=4, to_tag=tag)) == ["500 INFO"]
+    assert talk.said(request("INFO", cseq=5, to_tag=tag, branch="another")) == ["500 INFO"]
 
 
 @pytest.mark.parametrize("method", ["UPDATE", "PRACK", "SUBSCRIBE", "MESSAGE", "REFER", "PUBLISH", "invite"])
@@ -320,6 +322,15 @@ class TestRegistering:
             self.register(talk, f"<sip:u{number}@127.0.0.1>", number)
         bound = [binding.uri for binding in talk.agent.bound(0.0, "+12065550199")]
         assert bound == [f"sip:u{number}@127.0.0.1" for number in range(30, 20, -1)]
+
+    def test_nor_can_many_users(self) -> None:
+        registrar = Registrar()
+        for number in range(2 * MOST_USERS):
+            message = parse(request("REGISTER").replace(b"To: <sip:+12065550199@", f"To: <sip:u{number}@".encode()))
+            assert isinstance(message, Request)
+            registrar.register(0.0, message, FAR)
+        assert (registrar.bound(0.0, "u0"), len(registrar.bound(0.0, f"u{2 * MOST_USERS - 1}"))) == ([], 1)
+        assert len(registrar) == MOST_USERS
 
 
 def test_over_tcp_only_the_2xx_is_repeated(talk: Conversation) -> None:

@@ -275,5 +275,7 @@ def test_names_and_numbers() -> None:
         "+12065550123",
         "+12065550123",
     ]
+    assert [numbers.of(f"name {count}") for count in range(100)][76:] == ["+12065550188", *["+12065550189"] * 23]
+    assert numbers.of("bob") == "+12065550111"
     assert [numbers.dialled(user) for user in ("", "meeting", "+12065550198")] == [DIAL_IN, DIAL_IN, "+12065550198"]
     assert [as_number(user) for user in ("1", "0049", "+1206555010012345678", "\u0661" * 10)] == [""] * 4
