@@ -127,8 +127,10 @@ def _waited(event: sma.Event, heard: Input, now: float) -> dict[str, object]:
 
     By Amazon's clock at the beginning and ours at the end: what cannot be is left out.
     """
-    name, tag = WAITS.get(type(heard), ("", Leg.PHONE))
-    leg = event.leg(tag) if name else None
+    if type(heard) not in WAITS:
+        return {}
+    name, tag = WAITS[type(heard)]
+    leg = event.leg(tag)
     waited = now - _epoch_ms(leg.start_time_in_milliseconds) if leg else -1.0
     return {name: round(waited)} if 0 <= waited < LONGEST_WAIT_MS else {}
 
