@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import ipaddress
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,6 +34,17 @@ class Reach(NamedTuple):
 
 
 ANYWHERE_HERE: Final = Reach()
+
+
+def picture(uri: str, host: str) -> str:
+    """Draw a QR code of what to dial, for mobile telephones; nothing when only this machine can call."""
+    if ipaddress.ip_address(host).is_loopback:
+        return ""
+    import segno  # noqa: PLC0415 (few want it)
+
+    drawn = io.StringIO()
+    segno.make(uri, error="l").terminal(out=drawn, compact=True)
+    return f"\n{drawn.getvalue()}"
 
 
 @contextmanager

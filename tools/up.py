@@ -93,6 +93,9 @@ def _facts(local: Local, meeting: Mapping[str, str]) -> dict[str, object]:
 
 
 def _welcome(local: Local, meeting: Mapping[str, str]) -> str:
+    from tools.softphones import picture  # noqa: PLC0415
+
+    code = picture(local.sip, local.wishes.sip.host)
     return f"""
 Partyline is up on this machine.
 
@@ -105,7 +108,7 @@ Partyline is up on this machine.
   guest PIN        {meeting["guest_pin"]}
   invitation       {meeting["invitation"]}
 
-Dial {local.wishes.dial_in} and type a PIN, then #. In the meeting *0 tells which keys do what.
+{code}Dial {local.wishes.dial_in} and type a PIN, then #. In the meeting *0 tells which keys do what.
 """
 
 
