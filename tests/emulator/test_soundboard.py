@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from emulator.exchange import effects
+from emulator.exchange import effects, stimuli
+from emulator.line import Line, Live
 from emulator.media.wav import write_pcm
 from emulator.phones.port import Attendant, Heard, Tape
 from emulator.soundboard import Soundboard, nowhere
 from tests.emulator.exchange.conversation import MEETING, Conversation, speak
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from emulator.exchange.stimuli import Stimulus
     from emulator.phones.port import Phone
 
 
@@ -164,3 +168,33 @@ def test_what_was_cut_short_sounds_no_more() -> None:
     assert not board.still("leg", first)
     board.parted("leg")
     assert not board.still("leg", second)
+
+
+class Board:
+    """A switchboard that does everything at once."""
+
+    def __init__(self) -> None:
+        self.sounds = Soundboard()
+        self.happened: list[object] = []
+
+    def post(self, act: Callable[[], None]) -> None:
+        act()
+
+    def happens(self, live: Live, stimulus: Stimulus) -> None:
+        self.happened.append(stimulus)
+
+    def connected(self, live: Live, leg: str) -> None: ...
+
+    def part(self, live: Live, leg: str, why: str) -> None: ...
+
+
+def test_the_end_of_what_was_cut_short_is_not_the_end_of_what_sounds_now() -> None:
+    board, before, now = Board(), Heard("speech", "hello"), Heard("speech", "goodbye")
+    line = Line(board, Live(Conversation().rings().call), "leg")
+    board.sounds.hears("leg", before)
+    board.sounds.hears("leg", now)
+    line.lasts(before, 0.0)
+    assert board.happened == []
+    line.lasts(now, 2.0)
+    line.spoke()
+    assert board.happened == [stimuli.Lasts("leg", 2.0), stimuli.Spoke("leg")]

@@ -64,6 +64,12 @@ def test_a_press_of_ten_seconds_is_one_press() -> None:
     assert hears(held + ended + press(5, len(held) + 3, 200_000)) == "55"
 
 
+def test_a_late_end_of_the_press_before_does_not_break_a_long_one() -> None:
+    before = press(1, 0, 160)
+    first, second = (packet(EVENTS, 9, 8000 + at, struct.pack("!BBH", 5, 10, LONGEST)) for at in (0, LONGEST))
+    assert hears([*before, first, before[-1], second]) == "15"
+
+
 @pytest.mark.parametrize("codec", [g711.PCMU, g711.PCMA])
 @pytest.mark.parametrize("ms", [10, 20, 30, 40, 60])
 def test_sound_comes_out_whole_at_any_packet_length(ms: int, codec: int) -> None:
