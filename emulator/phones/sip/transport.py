@@ -28,6 +28,8 @@ _PATIENCE: Final = 10.0
 _TRIES: Final = 20
 _STREAMS: Final = 200
 """TCP connections at once; whoever comes after is sent away."""
+_UNREAD: Final = 1_000_000
+"""Bytes that wait for a far end to read them."""
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -57,6 +59,14 @@ class _Stream(asyncio.Protocol):
         self.hop = Hop("TCP", host, port)
         if not self._wire.welcome(self):
             transport.abort()
+
+    def write(self, data: bytes) -> None:
+        """Send, unless the far end has not read for so long that it never will."""
+        assert self.transport
+        if self.transport.get_write_buffer_size() > _UNREAD:
+            self.transport.abort()
+        else:
+            self.transport.write(data)
 
     def data_received(self, data: bytes) -> None:
         assert self.transport
@@ -142,15 +152,12 @@ class Wire:
         self._server = await self.loop.create_server(lambda: _Stream(self), self.doors.host, port)
 
     async def _shut(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
-        for stream in list(self._streams.values()):
-            if stream.transport:
-                stream.transport.close()
-        if self._server:
-            self._server.close()
-        if self._datagrams:
-            self._datagrams.close()
+        for waiting in (self._alarm, *self._tasks):
+            if waiting:
+                waiting.cancel()
+        for opened in (*(stream.transport for stream in self._streams.values()), self._server, self._datagrams):
+            if opened:
+                opened.close()
         await asyncio.sleep(0)  # the transports close in the next round
 
     # from other threads
@@ -245,8 +252,8 @@ class Wire:
     def _send_stream(self, datagram: Datagram) -> None:
         """Answer on the connection that the request came by, or open one (section 18.2.2)."""
         stream = self._streams.get(datagram.hop)
-        if stream and stream.transport:
-            stream.transport.write(datagram.data)
+        if stream:
+            stream.write(datagram.data)
             return
         task = self.loop.create_task(self._connect_and_send(datagram))
         self._tasks.add(task)
@@ -258,6 +265,5 @@ class Wire:
         except OSError:
             self.unsendable += 1
             return
-        stream = self._streams.get(datagram.hop)
-        if stream and stream.transport:
-            stream.transport.write(datagram.data)
+        if stream := self._streams.get(datagram.hop):
+            stream.write(datagram.data)

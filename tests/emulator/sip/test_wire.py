@@ -150,6 +150,13 @@ class TestStreams:
                 wire.ask(lambda: wire._send(Datagram(hop, b"two")))
                 assert connection.recv(3) == b"two"
 
+    def test_a_peer_that_never_reads_is_let_go(self, stream: socket.socket, handset: Handset) -> None:
+        question = self.tcp("OPTIONS")
+        questions = (question.replace(b"z9hG4bKone", b"z9hG4bK%d" % number) for number in range(60_000))
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            stream.sendall(b"".join(questions))
+        assert handset.works("after")
+
     def test_nobody_there(self, wire: Wire) -> None:
         with socket.socket() as unused:
             unused.bind(("127.0.0.1", 0))
