@@ -40,7 +40,7 @@ class Dialogue:
     def invoked(self, at: float, event: Mapping[str, Any], copy: int) -> None:
         """Tell which event the service sends."""
         data: Mapping[str, Any] = event.get("ActionData") or {}
-        self._learn(event)
+        self._learn(data)  # all else in an event came from the service, or from a response
         self.add(
             at,
             "service",

@@ -24,7 +24,7 @@ NOW = 1_800_000_000.0
 def script(pin: str, *keys: str) -> Script:
     """Somebody dials in, types a PIN, is in the meeting, perhaps presses keys there, and hangs up."""
     pressed = [{"press": key} for key in keys]
-    steps = [{"press": f"{pin}#"}, {"wait": 5.0}, *pressed, {"wait": 5.0}, {"hangup": True}]
+    steps = [{"press": f"{pin}#"}, {"wait": 5.0}, *pressed, {"hangup": True}]
     return read_script({"from": "+12065550100", "to": "+12065550199", "direction": "inbound", "steps": steps})
 
 
