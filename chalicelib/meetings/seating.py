@@ -43,7 +43,14 @@ class Seating:
             with suppress(MeetingGoneError):
                 return room, self.conferences.seat(room.meeting_id, external_user_id)
         room = self._next_meeting(room, admission)
-        return room, self.conferences.seat(room.meeting_id, external_user_id)
+        try:
+            return room, self.conferences.seat(room.meeting_id, external_user_id)
+        except MeetingGoneError:
+            # Ended by its host in this very instant, perhaps: then that is what the visitor is told.
+            latest = self.rooms.room(room.id)
+            if latest is not None:
+                admission(latest)
+            raise
 
     def _next_meeting(self, room: Room, admission: Admission) -> Room:
         for _ in range(SAVES):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.meetings.conferences import Attendee
 from chalicelib.meetings.errors import (
     BadCursorError,
     MeetingsError,
@@ -193,3 +194,17 @@ def test_a_meeting_started_while_the_room_was_ended_is_ended_too(place: Place, r
     with pytest.raises(RoomEndedError):
         reception.admit(room.guest_pin, caller(1))
     assert conferences.running == {}
+
+
+def test_a_room_ended_between_meeting_and_seat_is_said_to_have_ended(place: Place, room: NewRoom) -> None:
+    class EndedBeforeTheSeat(type(place.conferences)):  # type: ignore[misc]
+        """The host ends the room when its first meeting is saved and the caller is about to sit down."""
+
+        def seat(self, meeting_id: str, external_user_id: str) -> Attendee:
+            place.house.end(room.room.id)
+            self.end(meeting_id)
+            return super().seat(meeting_id, external_user_id)  # type: ignore[no-any-return]
+
+    reception = replace(place.reception, conferences=EndedBeforeTheSeat())
+    with pytest.raises(RoomEndedError):
+        reception.admit(room.guest_pin, caller(1))

@@ -104,12 +104,21 @@ def _sections(text: str) -> list[_Section]:
     for line in text.replace("\r\n", "\n").split("\n"):
         kind, _, value = line.partition("=")
         if kind == "m":
-            sections.append(_Section(tuple(value.split())))
+            sections.append(_Section(_media_line(value)))
         elif kind == "c":
             sections[-1].host = value.split()[2].partition("/")[0]
         elif kind == "a":
             _attribute(sections[-1], value.strip())
     return sections
+
+
+def _media_line(value: str) -> tuple[str, ...]:
+    """Media, port, protocol and at least one format (RFC 8866 section 5.14)."""
+    fields = tuple(value.split())
+    if len(fields) < len(("media", "port", "proto", "fmt")):
+        msg = f"a media line of {len(fields)} fields"
+        raise SdpError(msg)
+    return fields
 
 
 def _attribute(section: _Section, value: str) -> None:

@@ -111,6 +111,12 @@ def test_what_is_broken_is_refused(broken: str) -> None:
         sdp.read(broken.encode())
 
 
+@pytest.mark.parametrize("line", ["m=", "m=audio", "m=video 5004 RTP/AVP"])
+def test_a_stream_of_too_few_words_beside_a_good_one_is_refused(line: str) -> None:
+    with pytest.raises(sdp.SdpError):
+        sdp.read(SDP.encode() + f"{line}\r\n".encode())
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
     for body in (noise, SDP.encode() + noise, noise + SDP.encode()):
