@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,12 +25,21 @@ class Live:
 
 
 class Board(Protocol):
-    """The switchboard, as a line sees it."""
+    """The switchboard, as its lines and its deeds see it. But for `post`, in its thread only."""
 
     sounds: Soundboard
 
-    def post(self, act: Callable[[], None]) -> None:
+    @property
+    def calls(self) -> Iterable[Live]:
+        """The calls there are."""
+        ...
+
+    def post(self, act: Callable[[], object]) -> None:
         """Do something in the switchboard's thread, soon."""
+        ...
+
+    def phone_of(self, number: str) -> Phone | None:
+        """Give the telephone that has this number."""
         ...
 
     def happens(self, live: Live, stimulus: Stimulus) -> None:
@@ -43,6 +52,10 @@ class Board(Protocol):
 
     def part(self, live: Live, leg: str, why: str) -> None:
         """Tell a telephone, once, that its call is over."""
+        ...
+
+    def forget(self, live: Live) -> None:
+        """Let a call that is over go."""
         ...
 
 

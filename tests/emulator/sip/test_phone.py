@@ -93,7 +93,7 @@ class Set:
         return eventually(lambda: self.events() == list(kinds))
 
     def nothing_left(self) -> bool:
-        return eventually(lambda: (self.phones.busy, len(self.board._calls)) == (0, 0))
+        return eventually(lambda: (self.phones.busy, len(self.board.calls)) == (0, 0))
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ class Office:
         return eventually(lambda: self.legs[-1].aims[-1].held is wanted)
 
     def empty(self) -> bool:
-        return eventually(lambda: (self.phones.busy, len(self.board._calls), self.studio.members) == (0, 0, 0))
+        return eventually(lambda: (self.phones.busy, len(self.board.calls), self.studio.members) == (0, 0, 0))
 
 
 @pytest.fixture

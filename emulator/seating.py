@@ -1,0 +1,68 @@
+"""A live call sits down in a meeting, and stands up: aside, because whoever listens to meetings may take its time."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from emulator.exchange import effects, stimuli
+from emulator.one_thread import guarded
+from emulator.seats import SeatRefusedError
+
+if TYPE_CHECKING:
+    from emulator.line import Board, Live
+    from emulator.seats import Seats
+
+_log = logging.getLogger(__name__)
+
+
+class Seating:
+    """Takes seats for live calls. Its methods return at once; what comes of them is told to the board's thread."""
+
+    def __init__(self, board: Board, seats: Seats) -> None:
+        self._board, self._seats = board, seats
+        self._aside = ThreadPoolExecutor(1, "seats")
+
+    def open(self) -> None:
+        """From now on tell calls that lose their seat."""
+        self._seats.on_removed(lambda: self._board.post(self._unseat))
+
+    def close(self) -> None:
+        """Give back what was still to be given back, and listen no longer."""
+        self._seats.close()
+        self._aside.shutdown()
+
+    def join(self, live: Live, join: effects.Join) -> None:
+        """Take a seat for the call."""
+        self._aside.submit(guarded, lambda: self._take(live, join))
+
+    def leave(self, leg: str) -> None:
+        """Give the seat of a leg back."""
+        self._aside.submit(guarded, lambda: self._seats.leave(leg))
+
+    def _take(self, live: Live, join: effects.Join) -> None:
+        try:
+            seat = self._seats.take(join.leg, join.meeting_id, join.join_token)
+        except SeatRefusedError as refusal:
+            words = str(refusal)
+            self._board.post(lambda: self._board.happens(live, stimuli.Unseated(join.leg, words)))
+            return
+        if seat.warning:
+            _log.warning("%s", seat.warning)
+        self._board.post(lambda: self._seated(live, join.leg, seat.attendee_id))
+
+    def _seated(self, live: Live, leg: str, attendee: str) -> None:
+        self._board.sounds.seated(live.call.transaction_id, attendee)
+        self._board.happens(live, stimuli.Seated(leg))
+        if live.call.leg(leg) is None:  # the caller has left while the meeting let the call in
+            self.leave(leg)
+            return
+        phone = live.phones.get(live.call.first.call_id)
+        if phone is not None:
+            guarded(lambda: phone.joined(live.call.meeting_id))
+
+    def _unseat(self) -> None:
+        for leg in self._seats.removed():
+            for live in self._board.calls:
+                self._board.happens(live, stimuli.Removed(leg, "the meeting ended or the attendee was removed"))
