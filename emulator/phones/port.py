@@ -100,6 +100,28 @@ class Phone(Protocol):
         ...
 
 
+class Nobody:
+    """A phone on which nothing is heard: for a call that a telephone has not taken, or not yet."""
+
+    def rings(self, line: Line, from_number: str) -> Phone | None:
+        """Let it ring."""
+
+    def ringing(self) -> None:
+        """Hear nothing."""
+
+    def answered(self) -> None:
+        """Hear nothing."""
+
+    def hears(self, heard: Heard) -> None:
+        """Hear nothing."""
+
+    def joined(self, meeting_id: str) -> None:
+        """Hear nothing."""
+
+    def ended(self, why: str) -> None:
+        """Hear nothing."""
+
+
 class Attendant(Protocol):
     """What the sound of a telephone tells, from any thread."""
 

@@ -12,12 +12,13 @@ from contextlib import redirect_stderr, suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
+from emulator.phones.port import Nobody
 from emulator.phones.sound import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from emulator.phones.port import Heard, Line, Switchboard
+    from emulator.phones.port import Heard, Line, Phone, Switchboard
     from emulator.phones.sound import Voice
 
 _KEYS = re.compile(r"[0-9*#A-D]+")
@@ -126,13 +127,15 @@ class TerminalPhone:
 
     # what the switchboard tells
 
-    def rings(self, line: Line, from_number: str) -> None:
-        """Ring, unless somebody is on the phone."""
+    def rings(self, line: Line, from_number: str) -> Phone | None:
+        """Ring, unless somebody is on the phone: then the caller finds it busy, and the call under way goes on."""
         if self.hook is not Hook.DOWN:
             line.refuse(486)
-            return
+            self._tell(f"{from_number} called and found you busy")
+            return Nobody()
         self.hook, self._line, self._began = Hook.RINGING, line, self._now()
         self._tell(f"a call from {from_number}: answer or refuse")
+        return None
 
     def ringing(self) -> None:
         """Hear the far end ring."""

@@ -11,6 +11,7 @@ import pytest
 from emulator.cloud.ports import NoSuchCallError
 from emulator.lambdas import FunctionFailedError, NoAnswerError
 from emulator.meetings.control import MeetingControl
+from emulator.phones.terminal import Hook, TerminalPhone
 from emulator.switchboard import Switchboard
 from tests.emulator.exchange.conversation import CALLED, CALLEE, CALLER, ask, bridge, hangup, join, play, speak
 from tests.emulator.functions import Json, Scripted
@@ -169,6 +170,24 @@ def test_a_called_party_may_refuse() -> None:
         assert phone.next("ended") == "you refused the call"
         wait_for(lambda: len(function.events) == 3)
     assert function.events[-1]["ActionData"]["Parameters"]["SipResponseCode"] == 486
+
+
+def test_a_terminal_phone_that_is_busy_keeps_its_call() -> None:
+    function = Scripted(NEW_INBOUND_CALL=[speak("hello" * 100)])
+    screen: queue.Queue[str] = queue.Queue()
+    with Switchboard(function) as board:
+        phone = TerminalPhone(board, CALLEE, CALLED, write=screen.put)
+        phone.typed("dial")
+        board.create_call("sma-1", CALLED, CALLEE)
+        wait_for(lambda: any(event["InvocationEventType"] == "HANGUP" for event in function.events))
+        assert function.events[-1]["ActionData"]["Parameters"]["SipResponseCode"] == 486
+        hook = phone.hook
+        assert hook is Hook.UP
+        phone.typed("hangup")
+        wait_for(lambda: phone.hook is Hook.DOWN)
+    told = [screen.get_nowait().strip() for _ in range(screen.qsize())]
+    assert sum("call ended" in line for line in told) == 1
+    assert f"00:00  {CALLED} called and found you busy" in told
 
 
 def test_a_number_that_nobody_has_is_unavailable() -> None:

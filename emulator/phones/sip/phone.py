@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
+from emulator.phones.port import Nobody
 from emulator.phones.sip.doors import Doors
 from emulator.phones.sip.events import Ended, Invited, Registered
 from emulator.phones.sip.media_port import Mute
@@ -66,7 +67,7 @@ def as_number(user: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Registered:
+class _Registered(Nobody):
     """A softphone that can be called; what rings on it becomes a call of its own."""
 
     phones: Softphones
@@ -74,16 +75,6 @@ class _Registered:
 
     def rings(self, line: Line, from_number: str) -> SoftphoneCall:
         return self.phones.call_out(self.user, line, from_number)
-
-    def ringing(self) -> None: ...
-
-    def answered(self) -> None: ...
-
-    def hears(self, heard: object) -> None: ...
-
-    def joined(self, meeting_id: str) -> None: ...
-
-    def ended(self, why: str) -> None: ...
 
 
 class Softphones:

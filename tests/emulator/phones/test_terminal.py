@@ -199,7 +199,7 @@ def test_a_second_call_finds_the_line_busy(person: Person) -> None:
     person.on_a_call().phone.rings(second, OTHER)
     assert second.done == ["refuse 486"]
     assert person.phone.hook is Hook.UP
-    assert person.reads() == []
+    assert person.reads() == ["00:00  +12065550142 called and found you busy"]
 
 
 def test_what_is_heard_is_said_aloud_until_it_is_cut_short(person: Person) -> None:
