@@ -1,4 +1,4 @@
-"""Programs of the system that some tests drive: sipp, baresip, linphonec. They are found and installed here only.
+"""Programs of the system that some tests drive: telephones, a browser, Node. They are found and installed here only.
 
 Where apt-get is there and we are root (as in CI) they are installed; elsewhere a test that needs one is skipped and
 says so. With CI in the environment nothing is skipped: what cannot be had is a failure.
@@ -14,14 +14,22 @@ from typing import Final
 
 import pytest
 
-PACKAGES: Final = {"sipp": "sip-tester", "baresip": "baresip-core", "linphonec": "linphone-cli"}
+PACKAGES: Final = {
+    "sipp": "sip-tester",
+    "baresip": "baresip-core",
+    "linphonec": "linphone-cli",
+    "chromium": "chromium",
+    "node": "nodejs",
+    "npm": "npm",
+}
 """Debian's package of each program."""
+_ALSO_CALLED: Final = {"chromium": ("chromium-browser", "google-chrome")}
 _PATIENCE: Final = 240.0
 
 
 def program(name: str) -> str:
     """Give the path of a program, installed if need be; skips or fails the test where it cannot be had."""
-    found = shutil.which(name) or _installed(name)
+    found = _path(name) or _installed(name)
     if found:
         return found
     why = f"{name} is not here: install the Debian package {PACKAGES[name]}"
@@ -30,13 +38,17 @@ def program(name: str) -> str:
     pytest.skip(why)
 
 
+def _path(name: str) -> str | None:
+    return next(filter(None, map(shutil.which, (name, *_ALSO_CALLED.get(name, ())))), None)
+
+
 @cache
 def _installed(name: str) -> str | None:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return None
     install = ["apt-get", "install", "-y", "--no-install-recommends", PACKAGES[name]]
     for command in (install, ["apt-get", "update"], install):  # the lists of a fresh machine are old or missing
-        if _run(command) and (found := shutil.which(name)):
+        if _run(command) and (found := _path(name)):
             return found
     return None
 

@@ -1,0 +1,143 @@
+"""Somebody at a browser, with the unmodified amazon-chime-sdk-js: what they do, notice, hear and see."""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urlsplit
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from tests.browser.sound import ABSENT, Tone, tone_near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from playwright.sync_api import BrowserContext, Request
+
+PICTURES: Final = Path(__file__).parents[1] / "artefacts"
+PATIENCE: Final = 20.0
+"""Seconds that anything may take on a busy machine."""
+_RATE: Final = 48_000
+_FAR_SCHEMES: Final = ("http", "https", "ws", "wss")
+
+
+class Person:
+    """One page of the lab, in a browser context of its own."""
+
+    def __init__(self, context: BrowserContext, lab: str, name: str) -> None:
+        self.name = name
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.complaints: list[str] = []
+        """What the SDK or the page itself had to say against what happened."""
+        self.abroad: list[str] = []
+        """Requests that were for another machine."""
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self._hear_out(message.type, message.text))
+        context.on("request", self._watch)
+        self.page.goto(lab)
+        self.page.wait_for_function("globalThis.lab !== undefined")
+
+    def enters(self, seat: Mapping[str, Any], *, hertz: float = 0, microphone: bool = True, **wishes: object) -> Self:
+        """Go into a meeting and wait until the SDK says that audio and video have started.
+
+        The microphone is the browser's own tone, one of `hertz` made in the page, or none. `wishes` are settings of
+        the MeetingSessionConfiguration.
+        """
+        self.knocks(seat, hertz=hertz, microphone=microphone, **wishes)
+        self.notices("started")
+        return self
+
+    def knocks(self, seat: Mapping[str, Any], *, hertz: float = 0, microphone: bool = True, **wishes: object) -> None:
+        """Go into a meeting, or try to."""
+        given = {"meeting": seat["Meeting"], "attendee": seat["Attendee"], "hertz": hertz, "microphone": microphone}
+        self.page.evaluate("given => lab.enter(given)", {**given, "wishes": wishes})
+
+    def does(self, script: str, given: object = None) -> Any:  # noqa: ANN401
+        """Run a script as the body of an async function; it has `meetingSession`, `sdk`, `lab` and `given`."""
+        return self.page.evaluate(f"async given => {{ {script} }}", given)
+
+    def leaves(self) -> None:
+        """Leave the meeting as one should."""
+        self.does("meetingSession.audioVideo.stop()")
+        self.notices("stopped", why="Left")
+
+    # noticing
+
+    def moment(self) -> int:
+        """How much has been noticed so far, for `since`."""
+        return int(self.page.evaluate("lab.events.length"))
+
+    def notices(self, event: str, since: int = 0, within: float = PATIENCE, **facts: object) -> dict[str, Any]:
+        """Wait for an event with these facts; what is in the diary already counts, from `since` on."""
+        try:
+            found = self.page.wait_for_function(
+                "([name, facts, from]) => lab.find(name, facts, from)",
+                arg=[event, facts, since],
+                polling=20,
+                timeout=within * 1000,
+            )
+        except PlaywrightTimeoutError:
+            msg = f"{self.name} did not notice {event!r} {facts}, but {self.diary(since)}; {self.complaints}"
+            raise AssertionError(msg) from None
+        return dict(found.json_value())
+
+    def noticed(self, event: str, since: int = 0, **facts: object) -> list[dict[str, Any]]:
+        """What has been noticed of it so far."""
+        diary = self.page.evaluate("from => lab.events.slice(from)", since)
+        return [one for one in diary if one["name"] == event and facts.items() <= one.items()]
+
+    def diary(self, since: int = 0) -> list[str]:
+        """All that was noticed, in short."""
+        told = self.page.evaluate("from => lab.events.slice(from)", since)
+        return [" ".join(str(part) for key, part in one.items() if key not in {"at", "id", "attendee"}) for one in told]
+
+    def until(self, condition: str, given: object = None, within: float = PATIENCE) -> Any:  # noqa: ANN401
+        """Wait until an expression in the page holds, and give its value."""
+        script = f"async given => ({condition})"
+        try:
+            found = self.page.wait_for_function(script, arg=given, polling=50, timeout=within * 1000)
+        except PlaywrightTimeoutError:
+            msg = f"{self.name} waited in vain for {condition}: {self.page.evaluate(f'async given => ({condition})')}"
+            raise AssertionError(msg) from None
+        return found.json_value()
+
+    # hearing
+
+    def hears(self, hertz: float, within: float = PATIENCE) -> Tone:
+        """Wait until a tone is heard, its frequency right to one per cent."""
+        return self._listens(hertz, lambda tone: tone.sounds_at(hertz), "does not hear", within)
+
+    def hears_no(self, hertz: float, within: float = PATIENCE) -> Tone:
+        """Wait until two thirds of a second have passed without the tone."""
+        return self._listens(hertz, lambda tone: tone.decibels < ABSENT, "still hears", within)
+
+    def tone(self, hertz: float) -> Tone:
+        """Measure what was heard in the last two thirds of a second."""
+        return tone_near(hertz, base64.b64decode(self.page.evaluate("lab.ear.heard()")), _RATE)
+
+    def _listens(self, hertz: float, fits: Callable[[Tone], bool], otherwise: str, within: float) -> Tone:
+        until = time.monotonic() + within
+        while not fits(tone := self.tone(hertz)):
+            assert time.monotonic() < until, f"{self.name} {otherwise} {hertz:g} Hz: {tone}"
+            self.page.wait_for_timeout(100)
+        return tone
+
+    # seeing
+
+    def photographs(self, what: str) -> None:
+        """Keep a picture of the page as it looks now."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{what}.png")
+
+    def _hear_out(self, kind: str, text: str) -> None:
+        if kind in {"warning", "error"}:
+            self.complaints.append(text)
+
+    def _watch(self, request: Request) -> None:
+        place = urlsplit(request.url)
+        if place.scheme in _FAR_SCHEMES and place.hostname != "127.0.0.1":
+            self.abroad.append(request.url)

@@ -1,0 +1,41 @@
+"""Sound as a measurement: how strong a tone is in it, and where exactly it lies."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+FAINT: Final = -50.0
+"""What is not even this strong, in decibels of full scale, is not heard."""
+ABSENT: Final = -60.0
+"""What is no stronger than this is not there."""
+_NEAR: Final = 0.03
+"""How far from where it should be a tone is looked for."""
+_RIGHT: Final = 0.01
+"""How far off it may be: one per cent."""
+_FINER: Final = 4
+"""Lines of the spectrum for each that the length of the sound gives."""
+
+
+class Tone(NamedTuple):
+    """The strongest tone in a part of the spectrum; a sine of full scale has 0 dB."""
+
+    hertz: float
+    decibels: float
+
+    def sounds_at(self, hertz: float) -> bool:
+        return self.decibels > FAINT and abs(self.hertz - hertz) <= _RIGHT * hertz
+
+
+def tone_near(hertz: float, samples: bytes, rate: int) -> Tone:
+    """Measure the strongest tone within three per cent of a frequency, in 16-bit samples."""
+    sound = np.frombuffer(samples, "<i2") / 32_768
+    if len(sound) < rate // 4:
+        return Tone(0.0, -200.0)
+    window = np.hanning(len(sound))
+    size = _FINER * len(sound)
+    spectrum = np.abs(np.fft.rfft(sound * window, size)) * 2 / window.sum()
+    low, high = (round(hertz * (1 + side) * size / rate) for side in (-_NEAR, _NEAR))
+    at = low + int(np.argmax(spectrum[low : high + 1]))
+    return Tone(at * rate / size, float(20 * np.log10(spectrum[at] + 1e-10)))

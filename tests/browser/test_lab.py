@@ -1,0 +1,39 @@
+"""The harness itself: the SDK is the one that web/ has pinned, and ears and measurements can be trusted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from emulator.media import tones
+from emulator.media.wav import RATE
+from tests.browser.lab_page import WEB
+from tests.browser.sound import ABSENT, tone_near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.person import Person
+
+
+def test_the_page_has_the_sdk_that_the_product_has(person: Callable[..., Person]) -> None:
+    pinned = json.loads((WEB / "package.json").read_text())["dependencies"]["amazon-chime-sdk-js"]
+    assert person().notices("loaded", version=pinned)
+
+
+def test_the_microphone_of_a_browser_hears_its_tone(person: Callable[..., Person]) -> None:
+    alice = person(hertz=600)
+    alice.does("""
+        const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+        Object.assign(document.getElementById('audio'), { srcObject: microphone });
+    """)
+    alice.hears(600)
+    alice.hears_no(1000)
+
+
+def test_a_tone_is_told_from_its_neighbour_and_from_silence() -> None:
+    sound = tones.tone(440, seconds=0.7)
+    assert tone_near(440, sound, RATE).sounds_at(440)
+    assert not tone_near(450, sound, RATE).sounds_at(450)
+    assert tone_near(600, sound, RATE).decibels < ABSENT
+    assert not tone_near(440, tones.pause(0.7), RATE).sounds_at(440)
