@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from emulator.meetings.model import Attendee, Change, Meeting
+from emulator.meetings.model import CONTENT, Attendee, Change, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ACCOUNT = "111122223333"
 
 _WITH_NETWORK = {Change.ATTENDEE_JOINED, Change.ATTENDEE_LEFT, Change.ATTENDEE_DROPPED}
+_OF_CONTENT = {Change.CONTENT_JOINED, Change.CONTENT_LEFT, Change.CONTENT_DROPPED, Change.CONTENT_AUTHORIZED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ def event_body(change: Change, meeting: Meeting, attendee: Attendee | None, stam
 def _about(change: Change, attendee: Attendee | None) -> Mapping[str, Any]:
     if attendee is None:
         return {}
-    about: dict[str, Any] = {"attendeeId": attendee.attendee_id, "externalUserId": attendee.external_user_id}
+    content = CONTENT if change in _OF_CONTENT else ""
+    about: dict[str, Any] = {
+        "attendeeId": attendee.attendee_id + content,
+        "externalUserId": attendee.external_user_id + content,
+    }
     if change in _WITH_NETWORK:
         about["networkType"] = "Voip"
     if change is Change.CAPABILITIES_UPDATED:

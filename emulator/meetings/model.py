@@ -27,6 +27,19 @@ class Change(StrEnum):
     ATTENDEE_LEFT = "chime:AttendeeLeft"
     ATTENDEE_DROPPED = "chime:AttendeeDropped"
     CAPABILITIES_UPDATED = "chime:AttendeeCapabilitiesUpdated"
+    CONTENT_JOINED = "chime:AttendeeContentJoined"
+    CONTENT_LEFT = "chime:AttendeeContentLeft"
+    CONTENT_DROPPED = "chime:AttendeeContentDropped"
+    CONTENT_AUTHORIZED = "content authorized"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+
+
+AMAZONS = frozenset(change for change in Change if change.startswith("chime:"))
+"""What Amazon tells; the rest only the meeting itself knows of."""
+
+CONTENT = "#content"
+"""Ends the ids and tokens of a content share, which sits in the meeting beside its attendee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,10 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """One media connection of an attendee. `connection` tells it from an earlier or later one of the same attendee."""
+    """One media connection of an attendee, or of what it shares (`CONTENT` ends the ids).
+
+    `connection` tells it from an earlier or later one of the same attendee: it rises with each.
+    """
 
     meeting_id: str
     attendee_id: str
@@ -76,10 +92,14 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class MeetingEvent:
-    """Something happened. `cut` are the connections it ended; `body` is the event as EventBridge carries it."""
+    """Something happened. `cut` are the connections it ended, `joined` is the one that it began.
+
+    `body` is the event as EventBridge carries it, if Amazon tells of it at all.
+    """
 
     change: Change
     meeting_id: str
     attendee_id: str
     cut: tuple[Joined, ...]
     body: Mapping[str, Any] = field(repr=False)
+    joined: Joined | None = None

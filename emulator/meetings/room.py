@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Room:
-    """A meeting, who may be in it and who is. `empty_since` is when the last one left, in seconds since the epoch."""
+    """A meeting, who may be in it and who is: `connected` and `muted` by attendee id, content shares with theirs.
+
+    `empty_since` is when the last one left, `silent_since` when the last one fell silent, in seconds since the epoch;
+    where no sound is known, nobody is called silent.
+    """
 
     meeting: Meeting
     empty_since: float | None
+    silent_since: float | None = None
     attendees: dict[str, Attendee] = field(default_factory=dict[str, Attendee])
     connected: dict[str, Joined] = field(default_factory=dict[str, Joined])
+    muted: set[str] = field(default_factory=set[str])
 
     def attendee(self, attendee_id: str) -> Attendee:
         if attendee_id not in self.attendees:

@@ -15,10 +15,14 @@ EMPTY_FOR_SECONDS = 5 * 60
 LONGEST_SECONDS = 24 * 60 * 60
 """A meeting ends when it is so old (developer guide, create-mtgs)."""
 
+SILENT_FOR_SECONDS = 6 * 60 * 60
+"""A meeting ends when nobody has been heard in it for so long."""
 
-def is_over(*, now: float, created_at: float, empty_since: float | None) -> bool:
+
+def is_over(*, now: float, created_at: float, empty_since: float | None, silent_since: float | None) -> bool:
     """Whether Amazon would have ended the meeting by itself. All times are in seconds."""
-    return now - created_at > LONGEST_SECONDS or (empty_since is not None and now - empty_since > EMPTY_FOR_SECONDS)
+    limits = ((created_at, LONGEST_SECONDS), (empty_since, EMPTY_FOR_SECONDS), (silent_since, SILENT_FOR_SECONDS))
+    return any(since is not None and now - since > limit for since, limit in limits)
 
 
 def check_external_id(external_id: str) -> None:
