@@ -29,6 +29,7 @@ from emulator.recordings import Recordings
 from emulator.stack import REGION, LocalCloud, local_cloud
 from emulator.switchboard import Switchboard
 from tools import api, stage
+from tools.page.serving import Site, door
 from tools.record import Recorder
 from tools.softphones import ANYWHERE_HERE, Reach, softphones
 
@@ -50,12 +51,13 @@ class LocalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What can be chosen: the API's port (0: any), the number to dial, its language, and the caller's number.
+    """What can be chosen: ports of API and page (0: any), the number to dial, its language, the caller's number.
 
     `record` is the file that calls are recorded in, if they are; `sip` is where softphones may call.
     """
 
     port: int = 0
+    page_port: int = 0
     dial_in: str = stage.DIAL_IN_NUMBER
     caller: str = "+12065550100"
     language: str = "en-US"
@@ -70,6 +72,8 @@ class Local:
     cloud: LocalCloud
     switchboard: Switchboard
     api: str
+    page: str
+    """The meeting page's address; empty when it is not built."""
     sip: str
     """What a softphone dials."""
     wishes: Wishes
@@ -94,21 +98,26 @@ class Local:
             raise LocalError(message) from error
 
     def open_meeting(self, title: str) -> dict[str, str]:
-        """Make a meeting; give its id, title, PINs and a guest's invitation."""
+        """Make a meeting; give its id, title, PINs, a guest's invitation, and links to the page for all."""
         made = self.post("/meetings", {"title": title, "language": self.wishes.language})
-        invited = self.post(f"/meetings/{made['id']}/invitations", {"role": "guest"})
         shown = {name: str(made[name]) for name in ("id", "title", "host_pin", "guest_pin")}
-        return {**shown, "invitation": str(invited["token"])}
+        guest, host = (self._invite(made["id"], role) for role in ("guest", "host"))
+        # The page shows the guests' PIN to whoever has a link with it, so that they can tell others.
+        pin = f"&pin={made['guest_pin']}"
+        return {**shown, "invitation": guest["token"], "link": guest["link"] + pin, "host_link": host["link"] + pin}
+
+    def _invite(self, room_id: str, role: str) -> dict[str, str]:
+        return self.post(f"/meetings/{room_id}/invitations", {"role": role})
 
 
 @contextmanager
 def running(wishes: Wishes) -> Generator[Local]:
     """Run everything for as long as the context lasts. Takes this process's environment over, and gives it back.
 
-    Raises api.PortTakenError.
+    Raises api.PortTakenError, DoorError.
     """
-    with _own_environment(), local_cloud() as cloud:
-        settings = _settings(cloud, wishes)
+    with _own_environment(), local_cloud() as cloud, door(wishes.page_port) as entrance:
+        settings = _settings(cloud, wishes, entrance.origin)
         app = _app()
         function = PythonFunction(app.sma, "sma")
         recordings = Recordings(cloud.environment, _log.warning)
@@ -117,6 +126,7 @@ def running(wishes: Wishes) -> Generator[Local]:
             cloud.meetings,
             audio_seconds=recordings.seconds,
             keep=recordings.keep,
+            may_keep=recordings.may_keep,
         )
         with (
             wiring.using(wiring.build(settings, wiring.amazon(settings))),
@@ -124,9 +134,11 @@ def running(wishes: Wishes) -> Generator[Local]:
             _delivering(cloud, app.meeting_events),
             api.serving(app.app, wishes.port) as url,
             softphones(board, wishes.dial_in, wishes.sip, recordings) as phones,
+            entrance.opened(site := Site({"api": url, "dial_in": wishes.dial_in})),
         ):
             cloud.telephony = board
-            yield Local(cloud, board, url, phones.uri, wishes, _credential(settings))
+            page = entrance.origin if site.is_built else ""
+            yield Local(cloud, board, url, page, phones.uri, wishes, _credential(settings))
             cloud.telephony = None
 
 
@@ -140,7 +152,7 @@ def _own_environment() -> Generator[None]:
         os.environ.update(before)
 
 
-def _settings(cloud: LocalCloud, wishes: Wishes) -> Settings:
+def _settings(cloud: LocalCloud, wishes: Wishes, origin: str) -> Settings:
     """Set the stage, with a fresh secret each time."""
     cloud.take_over(os.environ)
     stage.set_up(
@@ -153,6 +165,7 @@ def _settings(cloud: LocalCloud, wishes: Wishes) -> Settings:
         dial_out_number=wishes.dial_in,
         languages=f"{SPANISH}=es-US,{wishes.dial_in}={wishes.language},*={wishes.language}",
         media_region=REGION,
+        origin=origin,
     )
     return Settings.from_environ(os.environ)
 
@@ -177,7 +190,8 @@ def _provision(wishes: Wishes) -> str:
 
 
 def _app() -> Any:  # noqa: ANN401 - a module is not a type
-    """Import app.py, which reads its settings from the environment while it is imported."""
+    """Import app.py afresh: it reads its settings, such as the page's origin, while it is imported."""
+    sys.modules.pop("app", None)
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     return import_module("app")

@@ -40,6 +40,9 @@ class _Number(click.ParamType[str]):
 @click.option("--headless", is_flag=True, help="No telephone: run until stopped by Ctrl-C or SIGTERM.")
 @click.option("--json", "as_json", is_flag=True, help="Print addresses and PINs as one line of JSON.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The API's port; any free one unless given.")
+@click.option(
+    "--page-port", type=click.IntRange(0, 65535), default=0, help="The page's port; any free one unless given."
+)
 @click.option("--title", default="Weekly", help="The title of the meeting.")
 @click.option("--from", "caller", type=_Number(), default="+12065550100", help="The number of the telephone here.")
 @click.option("--to", "dial_in", type=_Number(), default="+12065550199", help="The number to dial in to.")
@@ -65,6 +68,7 @@ def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  
     from chalicelib.settings import SettingsError  # noqa: PLC0415
     from tools.api import PortTakenError  # noqa: PLC0415
     from tools.local import LocalError, Wishes, running  # noqa: PLC0415
+    from tools.page.serving import DoorError  # noqa: PLC0415
     from tools.softphones import Reach, SipError  # noqa: PLC0415
 
     wanted = Wishes(**wishes, record=record.wanted(), sip=Reach(*sip))
@@ -73,7 +77,7 @@ def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  
             meeting = local.open_meeting(title)
             click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
             _serve(local, headless=headless)
-    except (PortTakenError, LocalError, SettingsError, SipError) as error:
+    except (PortTakenError, DoorError, LocalError, SettingsError, SipError) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -89,7 +93,8 @@ def _serve(local: Local, *, headless: bool) -> None:
 
 
 def _facts(local: Local, meeting: Mapping[str, str]) -> dict[str, object]:
-    return {"api": local.api, "sip": local.sip, "meeting": dict(meeting), "host_credential": local.credential}
+    places = {"api": local.api, "page": local.page or None, "sip": local.sip}
+    return {**places, "meeting": dict(meeting), "host_credential": local.credential}
 
 
 def _welcome(local: Local, meeting: Mapping[str, str]) -> str:
@@ -108,8 +113,18 @@ Partyline is up on this machine.
   guest PIN        {meeting["guest_pin"]}
   invitation       {meeting["invitation"]}
 
+{_pages(local, meeting)}
+
 {code}Dial {local.wishes.dial_in} and type a PIN, then #. In the meeting *0 tells which keys do what.
 """
+
+
+def _pages(local: Local, meeting: Mapping[str, str]) -> str:
+    from tools.page.serving import NOT_BUILT  # noqa: PLC0415
+
+    if not local.page:
+        return f"  page             {NOT_BUILT}"
+    return f"  in a browser, as a guest  {meeting['link']}\n  in a browser, as a host   {meeting['host_link']}"
 
 
 @contextlib.contextmanager

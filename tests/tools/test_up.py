@@ -64,8 +64,8 @@ def test_headless_says_everything_in_its_first_line_and_stops_on_sigterm() -> No
         assert program.stdout
         said = json.loads(program.stdout.readline())
         meeting = said["meeting"]
-        assert set(said) >= {"api", "sip", "meeting", "host_credential"}
-        assert set(meeting) == {"id", "title", "host_pin", "guest_pin", "invitation"}
+        assert set(said) >= {"api", "page", "sip", "meeting", "host_credential"}
+        assert set(meeting) == {"id", "title", "host_pin", "guest_pin", "invitation", "link", "host_link"}
         assert meeting["title"] == "Tuesday"
         assert re.fullmatch(r"[1-9]\d{5,}", meeting["host_pin"])
         assert meeting["host_pin"] != meeting["guest_pin"]
