@@ -1,43 +1,30 @@
-"""The sound of one call: between its RTP port, the prompts it is played, its room, and its recordings.
+"""The sound of one call between its RTP port and everything else.
 
-far end --> wire.receive --> incoming --+--> room (unless muted) --> others
-                 |                      +--> tapes
-                 +--> keys              +--> keys in the sound
-far end <-- wire.send <------ prompt, room, or both <---- player
+far end --> wire.receive --> incoming --+--> what every telephone with sound has (emulator.phones.sounding)
+                 |                      +--> keys in the sound
+                 +--> keys
 """
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from emulator.media import tape, tones
-from emulator.media.g711 import SILENCE, added, framed
-from emulator.media.outgoing import PAUSE
-from emulator.media.player import Piece, Player
+from emulator.media import tones
 from emulator.media.wire import Aim, Wire, on_loopback
+from emulator.phones.sounding import TICKS, Sounding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from emulator.media.sources import Sources
     from emulator.media.studio import Studio
-    from emulator.phones.port import Attendant, Heard
     from emulator.phones.sip.media_port import Listener, Stream
 
-_TICKS: Final = 50
-"""In a second."""
-_FIRST_PACKET: Final = 1 * _TICKS
-"""How long prompts wait for the far end's first packet: sent earlier, their beginning would be cut."""
-_NEVER_CAME: Final = 30 * _TICKS
-_CAME_NO_MORE: Final = 15 * _TICKS
-_BOUND_SECONDS: Final = 30.0
-"""More than a prompt can take to be fetched and begun: the exchange waits so long if its end is never told."""
-_COMMA_SECONDS: Final = 0.5
+_NEVER_CAME: Final = 30 * TICKS
+_CAME_NO_MORE: Final = 15 * TICKS
 
 
-class SoundLeg:
-    """Is `media_port.Media` to signalling, `port.Sound` to the switchboard, `studio.Member` to the studio."""
+class SoundLeg(Sounding[Wire]):
+    """Is `media_port.Media` to signalling, beside what every telephone with sound is."""
 
     def __init__(
         self,
@@ -46,105 +33,21 @@ class SoundLeg:
         host: str = "127.0.0.1",
         reachable: Callable[[str, int], bool] = on_loopback,
     ) -> None:
-        self.room = self._wanted = ""
-        self.wire: Wire | None = None
-        self._studio, self._listener = studio, listener
+        super().__init__(studio, listener)
         self._host, self._reachable = host, reachable
-        self._attendant: Attendant | None = None
-        self._player = Player()
-        self._tapes: list[tape.Tape] = []
         self._ear: tones.KeysInSound | None = None
-        self._started = self._held = self._muted = self._told = False
-        self._ticks = self._quiet = self._packets = 0
-        self._frame = SILENCE
-
-    # signalling
+        self._held = self._told = False
+        self._quiet = self._packets = 0
 
     def open(self) -> int:
         """Bind a port and give it. Raises OSError."""
-        self.wire = Wire(self._host, self._reachable)
-        self._studio.enter(self)
-        return self.wire.port
+        wire = Wire(self._host, self._reachable)
+        self._open(wire)
+        return wire.port
 
     def aim(self, stream: Stream) -> None:
         """Send and listen as this says."""
         self._studio.post(lambda: self._aim(stream))
-
-    def started(self) -> None:
-        """Begin to send."""
-        self._studio.post(self._start)
-
-    def hears(self, heard: Heard) -> None:
-        """Let the far end hear this after what it hears now, or nothing any more."""
-        if heard.kind == "silence":
-            self._studio.post(self._silence)
-            return
-        self._tell(heard, heard.seconds + _BOUND_SECONDS)
-        piece = self._piece(heard)
-        self._studio.post(lambda: self._player.add(piece))
-
-    def close(self) -> None:
-        """Give the port back."""
-        self._studio.post(self._close)
-
-    # the switchboard
-
-    def attend(self, attendant: Attendant) -> None:
-        """Tell this attendant."""
-        self._attendant = attendant
-
-    def enters(self, room: str) -> None:
-        """Go into a room, and be heard there."""
-        if room != self._wanted:  # said again at every turn of the call
-            self._wanted = room
-            self._studio.post(lambda: self._enter(room))
-
-    def mutes(self, *, muted: bool) -> None:
-        """Be heard, or not."""
-        self._studio.post(lambda: self._mute(muted=muted))
-
-    def tape(self, track: Literal["BOTH", "INCOMING", "OUTGOING"] = "INCOMING", threshold: int = 0) -> tape.Tape:
-        """Begin to record."""
-        made = tape.Tape(track, threshold, self._spoke)
-        self._studio.post(lambda: self._tapes.append(made))
-        return made
-
-    # for a caller of our own
-
-    def plays(self, samples: bytes, over: Callable[[], None] = lambda: None) -> None:
-        """Play samples; `over` is called, in the studio's thread, when they have been sent."""
-        piece = Piece(0.0, over, samples=samples)
-        self._studio.post(lambda: self._player.add(piece))
-
-    def presses(self, keys: str, press_ms: int = 100, over: Callable[[], None] = lambda: None) -> None:
-        """Press keys, after what plays now."""
-        piece = Piece(0.0, over, make=partial(self._press, keys, press_ms))
-        self._studio.post(lambda: self._player.add(piece))
-
-    # the studio's thread
-
-    def say(self) -> bytes:
-        """Give the next frame of what the far end says."""
-        if self.wire is None or not self._started:
-            return SILENCE
-        for key in self.wire.receive():
-            self._listener.key(key)
-        self._frame = self.wire.incoming.frame()
-        for key in self._ear.heard(self._frame) if self._ear else "":
-            self._listener.key(key)
-        self._watch(self.wire.packets)
-        return SILENCE if self._muted else self._frame
-
-    def hear(self, frame: bytes) -> None:
-        """Send what the room says, what is played, or both."""
-        if self.wire is None or not self._started:
-            return
-        played = self._player.frame() if self._packets or self._ticks > _FIRST_PACKET else None
-        if played is not None:
-            frame = played if frame is SILENCE else added(played, frame)
-        for one in self._tapes:
-            one.take(self._frame, frame)
-        self.wire.send(frame)
 
     def _aim(self, stream: Stream) -> None:
         if self.wire is None:
@@ -157,68 +60,15 @@ class SoundLeg:
         elif self._ear is None:
             self._ear = tones.KeysInSound()
 
-    def _start(self) -> None:
-        self._started = True
-
-    def _silence(self) -> None:
-        self._player.stop()
-        if self.wire is not None:
-            self.wire.outgoing.release()
-
-    def _enter(self, room: str) -> None:
-        self.room, self._muted = room, False
-
-    def _mute(self, *, muted: bool) -> None:
-        self._muted = muted
-
-    def _close(self) -> None:
-        self._studio.leave(self)
-        self._player.stop()
-        self._tapes.clear()
-        if self.wire is not None:
-            self.wire.close()
+    def _heed(self, wire: Wire, frame: bytes) -> None:
+        for key in self._ear.heard(frame) if self._ear else "":
+            self._listener.key(key)
+        self._watch(wire.packets)
 
     def _watch(self, packets: int) -> None:
         """Count how long nothing has come; tell once that the far end is lost."""
-        self._ticks += 1
         self._quiet = 0 if self._held or packets != self._packets else self._quiet + 1
         self._packets = packets
         if self._quiet > (_CAME_NO_MORE if packets else _NEVER_CAME) and not self._told:
             self._told = True
             self._listener.lost()
-
-    # prompts
-
-    def _piece(self, heard: Heard) -> Piece:
-        over = partial(self._tell, heard, 0.0)
-        if heard.kind == "tones":
-            return Piece(heard.seconds, over, make=partial(self._press, heard.text, _press_ms(heard)))
-        piece = Piece(heard.seconds, over, repeats=heard.kind == "audio")
-        self._studio.fetch(partial(_samples, heard), partial(setattr, piece, "samples"))
-        return piece
-
-    def _press(self, keys: str, press_ms: int) -> list[bytes]:
-        """Press keys as telephone-events, or if the far end knows none as tones; give what sounds meanwhile."""
-        if self.wire is not None and self.wire.outgoing.kind_of_events is not None:
-            return [SILENCE] * self.wire.outgoing.press(keys, press_ms)
-        return framed(tones.keypad(keys, press_ms))
-
-    def _tell(self, heard: Heard, seconds: float) -> None:
-        if self._attendant is not None:
-            self._attendant.lasts(heard, seconds)
-
-    def _spoke(self) -> None:
-        if self._attendant is not None:
-            self._attendant.spoke()
-
-
-def _samples(heard: Heard, sources: Sources) -> bytes:
-    if heard.kind == "audio":
-        return sources.audio(heard.text)
-    return sources.speech(heard.text, heard.language, heard.ssml)
-
-
-def _press_ms(heard: Heard) -> int:
-    """How long each tone is to last: what is left of the time without its commas."""
-    commas = heard.text.count(PAUSE)
-    return round(1000 * (heard.seconds - commas * _COMMA_SECONDS) / max(1, len(heard.text) - commas))

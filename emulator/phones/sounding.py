@@ -1,0 +1,221 @@
+"""The sound of one telephone's call, whatever way it comes and goes: prompts, its room, its recordings.
+
+far end --> way --> frame --+--> room (unless muted) --> others
+                            +--> tapes
+far end <-- way <------ prompt, room, or both <---- player
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, Generic, Literal, Protocol, TypeVar
+
+from emulator.media import tape, tones
+from emulator.media.g711 import SILENCE, added, framed
+from emulator.media.outgoing import PAUSE
+from emulator.media.player import Piece, Player
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from emulator.media.sources import Sources
+    from emulator.media.studio import Studio
+    from emulator.phones.port import Attendant, Heard
+    from emulator.phones.sip.media_port import Listener
+
+TICKS: Final = 50
+"""In a second."""
+_FIRST_PACKET: Final = 1 * TICKS
+"""How long prompts wait for the far end's first packet: sent earlier, their beginning would be cut."""
+_BOUND_SECONDS: Final = 30.0
+"""More than a prompt can take to be fetched and begun: the exchange waits so long if its end is never told."""
+_COMMA_SECONDS: Final = 0.5
+
+
+class Way(Protocol):
+    """How sound and keys come from the far end and go to it. Used by the studio's thread alone."""
+
+    packets: int
+    """How many packets with sound or keys have come."""
+
+    def receive(self) -> str:
+        """Take all that has come; give the keys whose presses began."""
+        ...
+
+    def frame(self) -> bytes:
+        """Give the next frame of what has come; silence if there is none."""
+        ...
+
+    def send(self, frame: bytes) -> None:
+        """Send what one tick sends."""
+        ...
+
+    def press(self, keys: str, press_ms: int) -> int | None:
+        """Send keys as keys; gives how many ticks that takes, None if this way they can only be sent as tones."""
+        ...
+
+    def release(self) -> None:
+        """Forget the keys that have not begun."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back. Twice is harmless."""
+        ...
+
+
+_Way = TypeVar("_Way", bound=Way)
+
+
+class Sounding(Generic[_Way]):
+    """Is `port.Sound` to the switchboard and `studio.Member` to the studio."""
+
+    def __init__(self, studio: Studio, listener: Listener) -> None:
+        self.room = self._wanted = ""
+        self.wire: _Way | None = None
+        self._studio, self._listener = studio, listener
+        self._attendant: Attendant | None = None
+        self._player = Player()
+        self._tapes: list[tape.Tape] = []
+        self._started = self._muted = False
+        self._ticks = 0
+        self._frame = SILENCE
+
+    # signalling
+
+    def started(self) -> None:
+        """Begin to send."""
+        self._studio.post(self._start)
+
+    def hears(self, heard: Heard) -> None:
+        """Let the far end hear this after what it hears now, or nothing any more."""
+        if heard.kind == "silence":
+            self._studio.post(self._silence)
+            return
+        self._tell(heard, heard.seconds + _BOUND_SECONDS)
+        piece = self._piece(heard)
+        self._studio.post(lambda: self._player.add(piece))
+
+    def close(self) -> None:
+        """Leave, and give the way back."""
+        self._studio.post(self._close)
+
+    # the switchboard
+
+    def attend(self, attendant: Attendant) -> None:
+        """Tell this attendant."""
+        self._attendant = attendant
+
+    def enters(self, room: str) -> None:
+        """Go into a room, and be heard there."""
+        if room != self._wanted:  # said again at every turn of the call
+            self._wanted = room
+            self._studio.post(lambda: self._enter(room))
+
+    def mutes(self, *, muted: bool) -> None:
+        """Be heard, or not."""
+        self._studio.post(lambda: self._mute(muted=muted))
+
+    def tape(self, track: Literal["BOTH", "INCOMING", "OUTGOING"] = "INCOMING", threshold: int = 0) -> tape.Tape:
+        """Begin to record."""
+        made = tape.Tape(track, threshold, self._spoke)
+        self._studio.post(lambda: self._tapes.append(made))
+        return made
+
+    # for a caller of our own
+
+    def plays(self, samples: bytes, over: Callable[[], None] = lambda: None) -> None:
+        """Play samples; `over` is called, in the studio's thread, when they have been sent."""
+        piece = Piece(0.0, over, samples=samples)
+        self._studio.post(lambda: self._player.add(piece))
+
+    def presses(self, keys: str, press_ms: int = 100, over: Callable[[], None] = lambda: None) -> None:
+        """Press keys, after what plays now."""
+        piece = Piece(0.0, over, make=partial(self._press, keys, press_ms))
+        self._studio.post(lambda: self._player.add(piece))
+
+    # the studio's thread
+
+    def say(self) -> bytes:
+        """Give the next frame of what the far end says."""
+        if self.wire is None or not self._started:
+            return SILENCE
+        for key in self.wire.receive():
+            self._listener.key(key)
+        self._frame = self.wire.frame()
+        self._ticks += 1
+        self._heed(self.wire, self._frame)
+        return SILENCE if self._muted else self._frame
+
+    def hear(self, frame: bytes) -> None:
+        """Send what the room says, what is played, or both."""
+        if self.wire is None or not self._started:
+            return
+        played = self._player.frame() if self.wire.packets or self._ticks > _FIRST_PACKET else None
+        if played is not None:
+            frame = played if frame is SILENCE else added(played, frame)
+        for one in self._tapes:
+            one.take(self._frame, frame)
+        self.wire.send(frame)
+
+    def _heed(self, wire: _Way, frame: bytes) -> None:
+        """Notice more in what has just come; nothing here."""
+
+    def _open(self, wire: _Way) -> None:
+        self.wire = wire
+        self._studio.enter(self)
+
+    def _start(self) -> None:
+        self._started = True
+
+    def _silence(self) -> None:
+        self._player.stop()
+        if self.wire is not None:
+            self.wire.release()
+
+    def _enter(self, room: str) -> None:
+        self.room, self._muted = room, False
+
+    def _mute(self, *, muted: bool) -> None:
+        self._muted = muted
+
+    def _close(self) -> None:
+        self._studio.leave(self)
+        self._player.stop()
+        self._tapes.clear()
+        if self.wire is not None:
+            self.wire.close()
+
+    # prompts
+
+    def _piece(self, heard: Heard) -> Piece:
+        over = partial(self._tell, heard, 0.0)
+        if heard.kind == "tones":
+            return Piece(heard.seconds, over, make=partial(self._press, heard.text, _press_ms(heard)))
+        piece = Piece(heard.seconds, over, repeats=heard.kind == "audio")
+        self._studio.fetch(partial(_samples, heard), partial(setattr, piece, "samples"))
+        return piece
+
+    def _press(self, keys: str, press_ms: int) -> list[bytes]:
+        """Press keys as telephone-events, or if the far end knows none as tones; give what sounds meanwhile."""
+        ticks = self.wire.press(keys, press_ms) if self.wire is not None else None
+        return framed(tones.keypad(keys, press_ms)) if ticks is None else [SILENCE] * ticks
+
+    def _tell(self, heard: Heard, seconds: float) -> None:
+        if self._attendant is not None:
+            self._attendant.lasts(heard, seconds)
+
+    def _spoke(self) -> None:
+        if self._attendant is not None:
+            self._attendant.spoke()
+
+
+def _samples(heard: Heard, sources: Sources) -> bytes:
+    if heard.kind == "audio":
+        return sources.audio(heard.text)
+    return sources.speech(heard.text, heard.language, heard.ssml)
+
+
+def _press_ms(heard: Heard) -> int:
+    """How long each tone is to last: what is left of the time without its commas."""
+    commas = heard.text.count(PAUSE)
+    return round(1000 * (heard.seconds - commas * _COMMA_SECONDS) / max(1, len(heard.text) - commas))
