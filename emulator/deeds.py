@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from emulator.exchange import effects, stimuli
 from emulator.lambdas import FunctionFailedError, NoAnswerError
-from emulator.line import Board, Line, Live
+from emulator.line import Line, Live
 from emulator.one_thread import guarded
 from emulator.phones.port import Heard
 
 if TYPE_CHECKING:
     from emulator.exchange.stimuli import Stimulus
     from emulator.lambdas import Function
+    from emulator.line import Host
     from emulator.phones.port import Phone
     from emulator.seating import Seating
 
@@ -25,9 +26,9 @@ _NOBODY: Final = 480
 
 
 class Deeds:
-    """Does what effects say. Everything here happens in the board's thread, but the function and its invocation."""
+    """Does what effects say. All in the switchboard's thread, but for the function."""
 
-    def __init__(self, board: Board, function: Function, seating: Seating) -> None:
+    def __init__(self, board: Host, function: Function, seating: Seating) -> None:
         self._board, self._function, self._seating = board, function, seating
 
     def do(self, live: Live, effect: object) -> None:
@@ -115,8 +116,12 @@ class Deeds:
             guarded(lambda: phone.hears(heard))
 
     def tape(self, live: Live, order: effects.Tape) -> None:
-        """Record a telephone that has sound."""
-        self._board.sounds.tape(order, live.call, live.phones)
+        """Record a telephone that has sound, and tell when a recording that was to stop is put away."""
+
+        def kept(why: str) -> None:
+            self._board.post(lambda: self._board.happens(live, stimuli.Kept(order.leg, order.location, why)))
+
+        self._board.sounds.tape(order, live.call, live.phones, kept)
 
     # the rest
 

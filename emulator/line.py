@@ -25,21 +25,12 @@ class Live:
 
 
 class Board(Protocol):
-    """The switchboard, as its lines and its deeds see it. But for `post`, in its thread only."""
+    """The switchboard, as a line sees it. But for `post`, in its thread only."""
 
     sounds: Soundboard
 
-    @property
-    def calls(self) -> Iterable[Live]:
-        """The calls there are."""
-        ...
-
     def post(self, act: Callable[[], object]) -> None:
         """Do something in the switchboard's thread, soon."""
-        ...
-
-    def phone_of(self, number: str) -> Phone | None:
-        """Give the telephone that has this number."""
         ...
 
     def happens(self, live: Live, stimulus: Stimulus) -> None:
@@ -52,6 +43,19 @@ class Board(Protocol):
 
     def part(self, live: Live, leg: str, why: str) -> None:
         """Tell a telephone, once, that its call is over."""
+        ...
+
+
+class Host(Board, Protocol):
+    """The switchboard, as those see it who do what the exchange wants done."""
+
+    @property
+    def calls(self) -> Iterable[Live]:
+        """The calls there are."""
+        ...
+
+    def phone_of(self, number: str) -> Phone | None:
+        """Give the telephone that has this number."""
         ...
 
     def forget(self, live: Live) -> None:

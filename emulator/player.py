@@ -248,6 +248,11 @@ class Player:
         """Mute whoever is named: this call has no sound to cut."""
         self._at(self.now, stimuli.Muted(mute.leg))
 
+    def tape(self, order: effects.Tape) -> None:
+        """Say that a recording is kept: this call has no sound to record."""
+        if order.order == "stop":
+            self._at(self.now, stimuli.Kept(order.leg, order.location))
+
 
 def _dead_air(call: Call) -> bool:
     """Say whether a leg is up with nobody and nothing at its other end."""
@@ -263,4 +268,5 @@ _ACTS: Final[dict[type, Callable[[Player, Any], None]]] = {
     effects.Join: Player.join,
     effects.Leave: Player.leave,
     effects.Mute: Player.mute,
+    effects.Tape: Player.tape,
 }

@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from emulator.exchange.state import UNMEASURED
+from emulator.soundboard import NotKeptError
 
 LARGEST: Final = 50 * 1024 * 1024
 CONTENT_TYPES: Final = frozenset({"audio/wav", "audio/x-wav", "audio/wave"})
@@ -48,12 +49,21 @@ class Recordings:
         return body
 
     def keep(self, location: str, file: bytes, metadata: Mapping[str, str]) -> None:
-        """Put a recording where it belongs: bucket/key. What goes wrong is complained of and no more."""
+        """Put a recording where it belongs: bucket/key. Raises NotKeptError."""
         bucket, _, key = location.partition("/")
         try:
             self._s3().put_object(Bucket=bucket, Key=key, Body=file, ContentType="audio/wav", Metadata=dict(metadata))
         except (ClientError, BotoCoreError) as error:
-            self._complain(f"the recording {location} cannot be kept: {error}")
+            raise NotKeptError(str(error)) from error
+
+    def may_keep(self, bucket: str) -> bool:
+        """Say whether recordings can be put into a bucket; why they cannot is complained of."""
+        try:
+            self._s3().head_bucket(Bucket=bucket)
+        except (ClientError, BotoCoreError) as error:
+            self._complain(f"recordings cannot be put into the bucket {bucket}: {error}")
+            return False
+        return True
 
     def _look(self, bucket: str, key: str) -> float | None:
         try:

@@ -11,16 +11,16 @@ from emulator.one_thread import guarded
 from emulator.seats import SeatRefusedError
 
 if TYPE_CHECKING:
-    from emulator.line import Board, Live
+    from emulator.line import Host, Live
     from emulator.seats import Seats
 
 _log = logging.getLogger(__name__)
 
 
 class Seating:
-    """Takes seats for live calls. Its methods return at once; what comes of them is told to the board's thread."""
+    """Takes seats for live calls. Returns at once; what comes of it is told in the switchboard's thread."""
 
-    def __init__(self, board: Board, seats: Seats) -> None:
+    def __init__(self, board: Host, seats: Seats) -> None:
         self._board, self._seats = board, seats
         self._aside = ThreadPoolExecutor(1, "seats")
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from emulator.phones.port import Attendant, Heard, Phone, Tape
 
 Keep: TypeAlias = Callable[[str, bytes, Mapping[str, str]], None]
-"""Puts a WAV file where recordings go: bucket/key, the file, its metadata."""
+"""Puts a WAV file where recordings go: bucket/key, the file, its metadata. Raises NotKeptError."""
+Kept: TypeAlias = Callable[[str], None]
+"""Is told, from any thread, why a recording could not be kept; nothing if it is kept, or none was made."""
 
 _log = logging.getLogger(__name__)
 Track: TypeAlias = Literal["BOTH", "INCOMING", "OUTGOING"]
@@ -25,6 +27,15 @@ _TURNED: Final[Mapping[Track, Track]] = {"INCOMING": "OUTGOING", "OUTGOING": "IN
 _WIDTH = 16_000
 """Bytes a second of one channel."""
 _HEADER = 44
+
+
+class NotKeptError(Exception):
+    """A recording cannot be put where it belongs; the text says why."""
+
+
+def at_once(act: Callable[[], None]) -> None:
+    """Do it here and now, where nobody minds the time it takes."""
+    act()
 
 
 def meeting_room(meeting_id: str) -> str:
@@ -46,12 +57,23 @@ class _Recording:
     tape: Tape
     channels: int
 
+    def metadata(self, file: bytes) -> Mapping[str, str]:
+        """What S3 is told of the file (AWS: sip-apps-call-record)."""
+        return {
+            "transaction-id": self.transaction,
+            "call-id": self.leg,
+            "recording-duration": f"{(len(file) - _HEADER) / (_WIDTH * self.channels):.3f}",
+            "recording-audio-file-format": "wav",
+        }
+
 
 @dataclass(slots=True)
 class Soundboard:
     """What the switchboard knows of sound. Used by the switchboard's thread alone."""
 
     keep: Keep = nowhere
+    aside: Callable[[Callable[[], None]], object] = at_once
+    """Where files are put away, which may take its time."""
     _hearing: dict[str, Heard] = field(default_factory=dict[str, "Heard"])
     _recordings: dict[str, _Recording] = field(default_factory=dict[str, _Recording])
     _seats: dict[str, str] = field(default_factory=dict[str, str])
@@ -93,14 +115,14 @@ class Soundboard:
             if sound is not None:
                 sound.mutes(muted=mute.operation == "Mute")
 
-    def tape(self, order: effects.Tape, call: Call, phones: Mapping[str, Phone]) -> None:
-        """Start a recording, change it, or end it."""
+    def tape(self, order: effects.Tape, call: Call, phones: Mapping[str, Phone], kept: Kept) -> None:
+        """Start a recording, change it, or end it; `kept` is told when one that was to end is put away."""
         if order.order == "start":
             self._record(order, call, phones)
+        elif order.order == "stop":
+            self._finish(order.location, kept)
         elif found := self._recordings.get(order.location):
-            if order.order == "stop":
-                self._finish(order.location)
-            elif order.order == "pause":
+            if order.order == "pause":
                 found.tape.pause()
             else:
                 found.tape.resume()
@@ -109,7 +131,7 @@ class Soundboard:
         """End the recordings of a leg that is over."""
         self._hearing.pop(leg, None)
         for location in [place for place, one in self._recordings.items() if one.leg == leg]:
-            self._finish(location)
+            self._finish(location, _nobody_asks)
 
     def over(self, call: Call) -> None:
         """Forget a call."""
@@ -130,17 +152,23 @@ class Soundboard:
             tape = sound.tape(track, order.threshold)
             self._recordings[order.location] = _Recording(call.transaction_id, order.leg, tape, channels)
 
-    def _finish(self, location: str) -> None:
-        done = self._recordings.pop(location)
+    def _finish(self, location: str, kept: Kept) -> None:
+        done = self._recordings.pop(location, None)
+        if done is None:  # a telephone without sound
+            kept("")
+            return
         file = done.tape.stop()
-        seconds = (len(file) - _HEADER) / (_WIDTH * done.channels)
-        metadata = {
-            "transaction-id": done.transaction,
-            "call-id": done.leg,
-            "recording-duration": f"{seconds:.3f}",
-            "recording-audio-file-format": "wav",
-        }
+        self.aside(lambda: kept(self._put_away(location, file, done)))
+
+    def _put_away(self, location: str, file: bytes, done: _Recording) -> str:
+        """Keep a file; say why that could not be done, or nothing."""
         try:
-            self.keep(location, file, metadata)
-        except Exception:  # noqa: BLE001 (a bucket that is not there; the call goes on)
-            _log.exception("a recording could not be kept")
+            self.keep(location, file, done.metadata(file))
+        except Exception as error:  # noqa: BLE001 (whatever it was, the call goes on and its function is told)
+            _log.warning("the recording %s is lost: %s", location, error, exc_info=not isinstance(error, NotKeptError))
+            return str(error) or type(error).__name__
+        return ""
+
+
+def _nobody_asks(_why: str) -> None:
+    """Hear that a recording is kept of which nobody waits to hear."""

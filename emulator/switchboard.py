@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 from emulator.cloud.ports import NoSuchCallError
 from emulator.deeds import Deeds
 from emulator.exchange import Call, CallOrder, Step, Switches, World, incoming, outgoing, step, stimuli
-from emulator.exchange.state import unmeasured
+from emulator.exchange.state import trusted, unmeasured
 from emulator.line import Line, Live
 from emulator.one_thread import OneThread, guarded
 from emulator.seating import Seating
@@ -42,7 +43,7 @@ class Switchboard:
     `emulator.line.Board` for lines and deeds.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is plugged into, once
         self,
         function: Function,
         meetings: MeetingControl | None = None,
@@ -50,14 +51,18 @@ class Switchboard:
         switches: Switches | None = None,
         audio_seconds: Callable[[str, str], float | None] = unmeasured,
         keep: Keep = nowhere,
+        may_keep: Callable[[str], bool] = trusted,
     ) -> None:
-        self.sounds = Soundboard(keep)
+        # Files are put away in the order in which they were finished, and nobody's call waits for them.
+        self._uploading = ThreadPoolExecutor(1, "recordings")
+        self.sounds = Soundboard(keep, self._uploading.submit)
         self._started = time.monotonic()
         self._world = World(
             new_id=lambda: str(uuid.uuid4()),
             epoch=time.time(),
             switches=switches or Switches(),
             audio_seconds=audio_seconds,
+            may_keep=may_keep,
         )
         self._numbers: dict[str, Phone] = {}
         self._calls: dict[str, Live] = {}
@@ -74,8 +79,9 @@ class Switchboard:
         self.close()
 
     def close(self) -> None:
-        """Hang everybody up and stop. Doing it twice is harmless."""
+        """Hang everybody up, put recordings away, and stop. Doing it twice is harmless."""
         self._thread.stop()
+        self._uploading.shutdown()
         self._seating.close()
 
     @property

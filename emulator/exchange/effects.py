@@ -1,7 +1,7 @@
 """What the exchange wants done in the world, for its host to do.
 
-`leg` is always the CallId of a leg. An effect that asks something (`Invoke`, `Dial`, `Join`, `Mute`) is answered by
-a stimulus; the others are orders.
+`leg` is always the CallId of a leg. An effect that asks something (`Invoke`, `Dial`, `Join`, `Mute`, a `Tape` that
+is to stop) is answered by a stimulus; the others are orders.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Silence(NamedTuple):
 
 
 class Tape(NamedTuple):
-    """Record a leg into a WAV file, or change or end that. A leg that ends ends its recordings."""
+    """Record a leg into a WAV file, or change or end that; answer "stop" with `Kept`. A leg that ends ends its own."""
 
     leg: str
     location: str

@@ -323,6 +323,7 @@ _RULES: dict[type, Callable[[Call, float, Any], None]] = {
     stimuli.Removed: _removed,
     stimuli.Muted: _told,
     stimuli.Spoke: _told,
+    stimuli.Kept: _told,
     stimuli.Lasts: _lasts,
     stimuli.Update: _update,
     stimuli.FailAction: _fail_action,

@@ -31,6 +31,11 @@ def unmeasured(_bucket: str, _key: str) -> float | None:
     return UNMEASURED
 
 
+def trusted(_bucket: str) -> bool:
+    """Take every bucket to be there and open."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What all calls of one SIP media application share."""
@@ -46,6 +51,8 @@ class World:
     switches: Switches = field(default_factory=Switches)
     audio_seconds: Callable[[str, str], float | None] = unmeasured
     """(bucket, key) -> length of the file in seconds, None if it cannot be read."""
+    may_keep: Callable[[str], bool] = trusted
+    """Whether a recording can be put into this bucket."""
 
 
 class Fault(NamedTuple):

@@ -93,6 +93,14 @@ class Spoke(NamedTuple):
     leg: str
 
 
+class Kept(NamedTuple):
+    """A recording that was to stop is where it belongs, if one was made; `why` says that it is not, and why."""
+
+    leg: str
+    location: str
+    why: str = ""
+
+
 class Lasts(NamedTuple):
     """What sounds on a leg goes on for so many seconds from now; 0 when it has just ended.
 
@@ -147,6 +155,7 @@ Stimulus: TypeAlias = (
     | Removed
     | Muted
     | Spoke
+    | Kept
     | Lasts
     | Update
     | FailAction

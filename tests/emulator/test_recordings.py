@@ -11,6 +11,7 @@ from botocore.session import Session
 
 from emulator.exchange.state import UNMEASURED
 from emulator.recordings import Recordings
+from emulator.soundboard import NotKeptError
 from emulator.stack import local_cloud
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def test_without_a_local_s3_every_file_is_trusted() -> None:
 
 def test_a_recording_is_kept_and_can_be_played_at_once(recordings: Recordings, s3: Any, complaints: list[str]) -> None:  # noqa: ANN401
     recordings.keep(f"{BUCKET}/calls/one.wav", wav(2.0), {"call-id": "leg"})
+    assert recordings.may_keep(BUCKET)
     assert recordings.file(BUCKET, "calls/one.wav") == wav(2.0)
     assert recordings.seconds(BUCKET, "calls/one.wav") == 2.0
     assert s3.head_object(Bucket=BUCKET, Key="calls/one.wav")["Metadata"] == {"call-id": "leg"}
@@ -120,6 +122,8 @@ def test_a_recording_is_kept_and_can_be_played_at_once(recordings: Recordings, s
 def test_a_bucket_that_is_not_there_keeps_nothing_and_has_no_files(
     recordings: Recordings, complaints: list[str]
 ) -> None:
-    recordings.keep("never-made/one.wav", wav(2.0), {})
-    assert "never-made/one.wav cannot be kept" in complaints[0]
+    with pytest.raises(NotKeptError, match="bucket"):
+        recordings.keep("never-made/one.wav", wav(2.0), {})
+    assert not recordings.may_keep("never-made")
+    assert "recordings cannot be put into the bucket never-made" in complaints[0]
     assert recordings.file("never-made", "one.wav") is None

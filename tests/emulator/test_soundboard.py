@@ -10,7 +10,7 @@ from emulator.exchange import effects, stimuli
 from emulator.line import Line, Live
 from emulator.media.wav import write_pcm
 from emulator.phones.port import Attendant, Heard, Tape
-from emulator.soundboard import Soundboard, nowhere
+from emulator.soundboard import NotKeptError, Soundboard, nowhere
 from tests.emulator.exchange.conversation import MEETING, Conversation, speak
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ class Telephone:
         self.media = Notes()
 
 
+def ignored(_why: str) -> None:
+    """What is told of a recording when no test asks."""
+
+
 def phones_of(call: Conversation, *tags: str) -> tuple[dict[str, Phone], list[Notes]]:
     made = [Telephone() for _ in tags]
     return {call.leg(tag): one for tag, one in zip(tags, made, strict=True)}, [one.media for one in made]  # type: ignore[misc]
@@ -80,9 +84,11 @@ def test_a_telephone_without_sound_is_left_alone() -> None:
     board.arrange(call.call, phones)
     board.connected(None, None)  # type: ignore[arg-type]
     board.mute(effects.Mute(call.leg("LEG-B"), MEETING, "Mute", ("",)), call.call, phones)
-    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones)
-    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "stop"), call.call, phones)
+    told: list[str] = []
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones, told.append)
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "stop"), call.call, phones, told.append)
     assert not board._recordings
+    assert told == [""]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,7 @@ def test_what_comes_from_a_meeting_is_what_its_caller_hears(
 ) -> None:
     call, board = Conversation().in_meeting(), Soundboard()
     phones, (sound,) = phones_of(call, "LEG-A")
-    board.tape(effects.Tape(call.leg(leg), "bucket/key", "start", track, 7), call.call, phones)
+    board.tape(effects.Tape(call.leg(leg), "bucket/key", "start", track, 7), call.call, phones, ignored)
     assert sound.told == [(recorded, 7)]
 
 
@@ -130,9 +136,9 @@ def test_a_recording_is_kept_with_what_it_is_when_it_stops_or_its_leg_ends() -> 
     call = Conversation().bridged()
     phones, (first, second) = phones_of(call, "LEG-A", "LEG-B")
     for tag, place in [("LEG-A", "b/one"), ("LEG-B", "b/two")]:
-        board.tape(effects.Tape(call.leg(tag), place, "start"), call.call, phones)
+        board.tape(effects.Tape(call.leg(tag), place, "start"), call.call, phones, ignored)
     for order in ("pause", "resume", "stop", "stop"):
-        board.tape(effects.Tape(call.leg("LEG-A"), "b/one", order), call.call, phones)
+        board.tape(effects.Tape(call.leg("LEG-A"), "b/one", order), call.call, phones, ignored)
     assert first.told[1:] == ["pause", "resume", "stop"]
     board.parted(call.leg("LEG-B"))
     board.over(call.call)
@@ -146,17 +152,41 @@ def test_a_recording_is_kept_with_what_it_is_when_it_stops_or_its_leg_ends() -> 
     }
 
 
-def test_a_recording_that_cannot_be_kept_is_only_complained_of(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(("trouble", "traced"), [(NotKeptError("no such bucket"), 0), (OSError("no room"), 1)])
+def test_a_recording_that_cannot_be_kept_says_why(
+    caplog: pytest.LogCaptureFixture, trouble: Exception, traced: int
+) -> None:
     def full(*_: object) -> None:
-        msg = "no room"
-        raise OSError(msg)
+        raise trouble
 
-    for keep in (full, nowhere):
-        call, board = Conversation().bridged(), Soundboard(keep)
-        phones, _ = phones_of(call, "LEG-A")
-        board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones)
-        board.parted(call.leg("LEG-A"))
-    assert caplog.text.count("a recording could not be kept") == 1
+    call, board, told = Conversation().bridged(), Soundboard(full), list[str]()
+    phones, _ = phones_of(call, "LEG-A")
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones, ignored)
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "stop"), call.call, phones, told.append)
+    assert told == [str(trouble)]
+    assert f"the recording b/k is lost: {trouble}" in caplog.text
+    assert caplog.text.count("Traceback") == traced
+
+
+def test_a_recording_without_a_bucket_is_kept_nowhere_and_that_is_no_trouble() -> None:
+    call, board, told = Conversation().bridged(), Soundboard(nowhere), list[str]()
+    phones, _ = phones_of(call, "LEG-A")
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones, ignored)
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "stop"), call.call, phones, told.append)
+    assert told == [""]
+
+
+def test_putting_recordings_away_holds_nobody_up() -> None:
+    later: list[Callable[[], None]] = []
+    kept: list[str] = []
+    board = Soundboard(lambda location, *_: kept.append(location), later.append)
+    call = Conversation().bridged()
+    phones, _ = phones_of(call, "LEG-A")
+    board.tape(effects.Tape(call.leg("LEG-A"), "b/k", "start"), call.call, phones, ignored)
+    board.parted(call.leg("LEG-A"))
+    assert kept == []
+    later.pop()()
+    assert kept == ["b/k"]
 
 
 def test_what_was_cut_short_sounds_no_more() -> None:
@@ -177,7 +207,7 @@ class Board:
         self.sounds = Soundboard()
         self.happened: list[object] = []
 
-    def post(self, act: Callable[[], None]) -> None:
+    def post(self, act: Callable[[], object]) -> None:
         act()
 
     def happens(self, live: Live, stimulus: Stimulus) -> None:

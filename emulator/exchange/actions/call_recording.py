@@ -11,6 +11,7 @@ from emulator.exchange.values import NOT_ON_THIS_CALL, invalid, is_object
 
 DEFAULT_PREFIX: Final = "Amazon-Chime-SMA-Call-Recordings"
 _WRONG: Final = Fault("InvalidActionParameter", NOT_ON_THIS_CALL)
+_NO_ACCESS: Final = Fault("NoAccessToDestination", "Error while accessing destination", "single")
 
 
 class StartCallRecording(Action):
@@ -28,7 +29,10 @@ class StartCallRecording(Action):
             return invalid("Track")
         if not _location(self.parameters.get("Destination")):
             return invalid("Destination")
-        return _WRONG if self.leg.recording else None
+        if self.leg.recording:
+            return _WRONG
+        bucket = self.parameters["Destination"]["Location"].partition("/")[0]
+        return None if self.call.world.may_keep(bucket) else _NO_ACCESS
 
     def begin(self, now: float) -> Outcome:
         bucket, _, prefix = self.parameters["Destination"]["Location"].partition("/")

@@ -36,6 +36,8 @@ class Conversation:
         self.open: list[effects.Invoke] = []
         self.done: list[effects.Effect] = []
         self.events: list[Json] = []
+        self.trouble: str | None = ""
+        """Why recordings cannot be kept; None while they are on their way."""
 
     # how a call begins
 
@@ -173,6 +175,8 @@ class Conversation:
             if isinstance(effect, effects.Invoke):
                 self.events.append(json.loads(json.dumps(effect.event)))
                 self.open.append(effect)
+            elif isinstance(effect, effects.Tape) and effect.order == "stop" and self.trouble is not None:
+                self.happens(stimuli.Kept(effect.leg, effect.location, self.trouble))
 
 
 # ── actions, as a function writes them ──

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from emulator.exchange import effects, stimuli
@@ -103,6 +105,45 @@ def test_a_tape_is_stopped_before_the_function_hears_of_it() -> None:
     call = Conversation().rings().says(record()).presses("#")
     kinds = [type(effect) for effect in call.done]
     assert kinds.index(effects.Invoke, 1) > max(at for at, kind in enumerate(kinds) if kind is effects.Tape)
+
+
+def test_a_message_is_reported_when_its_file_is_where_it_belongs() -> None:
+    call = Conversation().rings()
+    call.trouble = "no such bucket"
+    call.says(record(), hangup()).presses("#").hears("ACTION_FAILED", "RecordAudio")
+    assert call.data["ErrorType"] == "InvalidActionParameter"
+    assert "upload" in call.data["ErrorMessage"]
+    assert call.up == ["LEG-A"]
+
+
+def test_while_a_file_is_put_away_nothing_ends_the_message_again() -> None:
+    call = Conversation().rings()
+    call.trouble = None
+    call.says(record(SilenceDurationInSeconds=2)).presses("##").happens(stimuli.Spoke(LEG_A)).passes(60).hears_nothing()
+    call.happens(stimuli.Kept(LEG_A, "somewhere/else.wav")).hears_nothing()
+    assert [order.order for order in tapes(call)] == ["start", "stop"]
+    call.happens(stimuli.Kept(LEG_A, tapes(call)[0].location)).hears("ACTION_SUCCESSFUL", "RecordAudio")
+    assert call.data["RecordingTerminatorUsed"] == "#"
+
+
+def test_a_caller_may_leave_while_a_file_is_put_away() -> None:
+    call = Conversation().rings()
+    call.trouble = None
+    call.says(record()).presses("#").hangs_up().hears("HANGUP")
+    call.happens(stimuli.Kept(LEG_A, tapes(call)[0].location)).hears("HANGUP")
+    assert [order.order for order in tapes(call)] == ["start", "stop"]
+
+
+def test_a_call_cannot_be_recorded_into_a_bucket_that_is_closed() -> None:
+    call = Conversation()
+    call.world = replace(call.world, may_keep=lambda bucket: bucket == "open")
+    place = {"Type": "S3", "Location": "shut/prefix"}
+    call.rings().says(speak()).passes(1.0)
+    call.says(action("StartCallRecording", CallId=LEG_A, Track="BOTH", Destination=place), hangup())
+    call.hears("ACTION_FAILED", "StartCallRecording")
+    assert call.data["Error"] == "NoAccessToDestination: Error while accessing destination"
+    call.says(action("StartCallRecording", CallId=LEG_A, Track="BOTH", Destination=place | {"Location": "open"}))
+    call.hears("ACTION_SUCCESSFUL", "StartCallRecording")
 
 
 def test_a_call_recording_is_started_paused_resumed_and_stopped_at_one_place() -> None:

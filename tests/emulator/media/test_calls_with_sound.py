@@ -12,6 +12,7 @@ from emulator.media.sources import Sources
 from emulator.media.studio import Studio
 from emulator.meetings.control import MeetingControl
 from emulator.phones.sip.media_port import Codec
+from emulator.soundboard import NotKeptError
 from emulator.switchboard import Switchboard
 from tests.emulator.exchange.conversation import CALLED, CALLEE, CALLER, bridge, hangup, join
 from tests.emulator.functions import Json, Scripted
@@ -206,6 +207,20 @@ def test_a_message_ends_with_a_key_or_the_receiver_down(studio: Studio, ends: st
     assert tones.loudest(channels(file)[0]).hertz == pytest.approx(600, rel=0.01)
     used = function.events[1]["ActionData"].get("RecordingTerminatorUsed")
     assert used == ("#" if ends == "#" else None)
+
+
+def test_a_message_that_cannot_be_kept_has_failed(studio: Studio) -> None:
+    def shut(*_: object) -> None:
+        msg = "the bucket is shut"
+        raise NotKeptError(msg)
+
+    function = Scripted(NEW_INBOUND_CALL=[record(DurationInSeconds=1)], ACTION_FAILED=[hangup()])
+    caller = Handset(studio)
+    with Switchboard(function, keep=shut) as switchboard:
+        caller.line = switchboard.dial(caller, CALLER, CALLED)
+        caller.until("ended")
+    data = function.events[1]["ActionData"]
+    assert (data["Type"], data["ErrorType"]) == ("RecordAudio", "InvalidActionParameter")
 
 
 def test_a_recorded_call_is_kept_when_it_ends_incoming_left_and_outgoing_right(studio: Studio) -> None:
