@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import assert_never
 
 from chalicelib.callflow import inputs
@@ -14,7 +13,7 @@ from chalicelib.meetings import errors
 from chalicelib.meetings.frontdoor import Meetings
 from chalicelib.meetings.model import CallRecord, Departure, Seat, Visitor
 from chalicelib.meetings.seal import mask
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 REFUSALS: Mapping[type[errors.RefusedError], type[Input]] = {
     errors.WrongPinError: inputs.WrongPin,

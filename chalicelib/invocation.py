@@ -6,7 +6,6 @@ No exception leaves `handle`, save RegionUnusableError where a deployment wants 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 from chalicelib import sma
@@ -22,7 +21,7 @@ from chalicelib.callflow.prompts import Prompt
 from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk, Telephone
 from chalicelib.meetings.model import Visitor
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 EPOCH_MS_DIGITS = 13
 MOST_ASKS = 5  # no row asks more than twice in a row; a table that asks for ever is our bug, not the caller's

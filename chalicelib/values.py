@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # noqa: PLC0414 - so that the checkers know the fields of `replace` below
 
 _T = TypeVar("_T")
 
@@ -28,6 +31,16 @@ def value(cls: type[_T]) -> type[_T]:
 
     made.__eq__, made.__hash__, made.__repr__ = equals, hashed, _repr
     return made  # type: ignore[no-any-return]
+
+
+if not TYPE_CHECKING:
+
+    def replace(whole: Any, **changes: Any) -> Any:  # noqa: ANN401
+        """Make the same value with other contents of some fields, in half the time of `dataclasses.replace`."""
+        for name in whole.__match_args__:
+            if name not in changes:
+                changes[name] = getattr(whole, name)
+        return type(whole)(**changes)
 
 
 def _nothing(_: object) -> tuple[()]:

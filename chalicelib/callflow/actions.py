@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
@@ -11,7 +11,7 @@ from chalicelib import sma
 from chalicelib.callflow import inputs
 from chalicelib.callflow.prompts import Prompt, Spoken
 from chalicelib.callflow.voice import Voice
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 Answers = tuple[type[inputs.Input], ...]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
 
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 FLAGS = ("host", "muted", "hand_raised", "spare_voice")
 TEXTS = {
@@ -49,13 +47,14 @@ class Call:
 
     def moved(self, at: str) -> Call:
         """The same call in another state."""
-        told = {name: getattr(self, name) for name in FIELDS}
-        told["at"] = at
-        return Call(**told)
+        return replace(self, at=at)
 
     def pack(self) -> dict[str, str]:
         """As TransactionAttributes. What is empty is left out; unpack knows the defaults."""
-        packed: dict[str, str] = {short: text for name, short in TEXTS.items() if (text := getattr(self, name))}
+        packed: dict[str, str] = {}
+        for name, short in TEXTS.items():
+            if text := getattr(self, name):
+                packed[short] = text
         if self.tries:
             packed["tries"] = str(self.tries)
         if flags := [flag for flag in FLAGS if getattr(self, flag)]:
@@ -65,12 +64,18 @@ class Call:
     @classmethod
     def unpack(cls, stored: Mapping[str, str]) -> Call:
         """From TransactionAttributes, perhaps of another version of this program: what is unknown is ignored."""
-        told: dict[str, Any] = {name: stored[short] for name, short in TEXTS.items() if short in stored}
-        told |= {flag: True for flag in stored.get("is", "").split() if flag in FLAGS}
-        tries = stored.get("tries", "")
-        if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS:
-            told["tries"] = int(tries)
-        return cls(**told)
-
-
-FIELDS = tuple(field.name for field in fields(Call))
+        text, flags, tries = stored.get, stored.get("is", "").split(), stored.get("tries", "")
+        return cls(
+            flow=text("flow", ""),
+            at=text("at", ""),
+            lang=text("lang", ""),
+            tries=int(tries) if tries.isdecimal() and len(tries) <= MOST_TRIES_DIGITS else 0,
+            room_id=text("room", ""),
+            meeting_id=text("meeting", ""),
+            attendee_id=text("attendee", ""),
+            outcome=text("outcome", ""),
+            host="host" in flags,
+            muted="muted" in flags,
+            hand_raised="hand_raised" in flags,
+            spare_voice="spare_voice" in flags,
+        )

@@ -34,6 +34,15 @@ _KINDS = {str(kind): kind for kind in EventType}
 _FAILURES = frozenset({EventType.ACTION_FAILED, EventType.INVALID_LAMBDA_RESPONSE})
 
 
+def _empty_object() -> dict[str, Any]:
+    """Not `dict[str, Any]` itself: to call that takes five times as long, seven times for each event."""
+    return {}
+
+
+def _empty_array() -> list[Any]:
+    return []
+
+
 class Fault(NamedTuple):
     """Why an action or a response failed. Decide by `type`; the wording of `message` has changed over the years."""
 
@@ -62,7 +71,7 @@ class Participant(Incoming):
     direction: str = ""
     start_time_in_milliseconds: str = ""
     status: str | None = None
-    sip_headers: dict[str, str] = Field(default_factory=dict[str, str])
+    sip_headers: dict[str, str] = Field(default_factory=_empty_object)
 
 
 class ActionData(Incoming):
@@ -74,16 +83,16 @@ class ActionData(Incoming):
     shown = ("type",)
 
     type: str = ""
-    parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
+    parameters: dict[str, Any] = Field(default_factory=_empty_object)
     received_digits: str = ""
-    recording_destination: dict[str, Any] = Field(default_factory=dict[str, Any])
+    recording_destination: dict[str, Any] = Field(default_factory=_empty_object)
     recording_terminator_used: str = ""
-    call_recording_destination: dict[str, Any] = Field(default_factory=dict[str, Any])
-    intent_result: dict[str, Any] = Field(default_factory=dict[str, Any])
+    call_recording_destination: dict[str, Any] = Field(default_factory=_empty_object)
+    intent_result: dict[str, Any] = Field(default_factory=_empty_object)
     error_type: str = ""
     error_message: str = ""
     error: str = ""
-    error_list: list[Any] = Field(default_factory=list[Any])
+    error_list: list[Any] = Field(default_factory=_empty_array)
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -101,7 +110,7 @@ class CallDetails(Incoming):
     shown = ("transaction_id", "participants")
 
     transaction_id: str = ""
-    transaction_attributes: dict[str, str] = Field(default_factory=dict[str, str])
+    transaction_attributes: dict[str, str] = Field(default_factory=_empty_object)
     aws_account_id: str = ""
     aws_region: str = ""
     sip_rule_id: str = ""

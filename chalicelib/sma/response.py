@@ -82,11 +82,13 @@ def attributes_fault(attributes: dict[str, str]) -> str | None:
     if len(attributes) > limits.ATTRIBUTE_PAIRS:
         return f"{len(attributes):,} pairs, at most {limits.ATTRIBUTE_PAIRS}"
     texts = [*attributes, *attributes.values()]
-    longest = max(map(len, texts), default=0)
+    whole = "".join(texts)
+    if len(whole) <= limits.ATTRIBUTE_CHARACTERS:  # all together no longer than one may be, so none is too long
+        return None
+    longest = max(map(len, texts))
     if longest > limits.ATTRIBUTE_CHARACTERS:
         return f"a key or value of {longest:,} characters, at most {limits.ATTRIBUTE_CHARACTERS:,}"
-    whole = "".join(texts)
-    size = len(whole) if whole.isascii() else len(whole.encode(errors="surrogatepass"))
+    size = len(whole.encode(errors="surrogatepass"))
     if size > limits.ATTRIBUTE_BYTES:
         return f"{size:,} bytes, at most {limits.ATTRIBUTE_BYTES:,}"
     return None

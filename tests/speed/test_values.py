@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields, replace
+import dataclasses
+from collections.abc import Callable
+from dataclasses import field, fields
 from typing import Any
 
 import pytest
 
 from chalicelib.callflow.inputs import Entered, Rang, SaidNothing
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 
 @value
@@ -42,13 +44,18 @@ def test_values_show_their_fields_but_not_the_secret_ones() -> None:
 
 def test_values_are_dataclasses() -> None:
     assert [each.name for each in fields(Point)] == ["x", "y", "secret"]
-    assert replace(Point(1), y=5) == Point(1, 5)
-    unknown: dict[str, Any] = {"z": 5}
-    with pytest.raises(TypeError):
-        replace(Point(1), **unknown)
     match Point(3, 4):
         case Point(x, y):
             assert (x, y) == (3, 4)
+
+
+@pytest.mark.parametrize("replacing", [replace, dataclasses.replace])
+def test_some_fields_of_a_value_can_be_replaced(replacing: Callable[..., Point]) -> None:
+    before = Point(1, secret="a PIN")
+    assert replacing(before, y=5) == Point(1, 5, "a PIN")
+    assert before == Point(1, secret="a PIN")
+    with pytest.raises(TypeError):
+        replacing(before, z=5)
 
 
 def test_values_have_no_room_for_a_misspelt_field() -> None:
