@@ -14,7 +14,7 @@ PARTYLINE_PROMPTS_BUCKET   the bucket of the recordings; needed for PARTYLINE_VO
 PARTYLINE_LANGUAGES        language by called number, the rest under *: "+12065550199=es-US,*=en-US" ("*=en-US")
 PARTYLINE_FAIL_OVER        "yes": let the first event of a call fail loudly, so that the SIP rule tries the next
                            region; "no" (the default): say sorry and hang up
-PARTYLINE_TRIES_CALLER     wrong PINs one caller number may type in a window (10)
+PARTYLINE_TRIES_CALLER     wrong PINs one caller number, or one network address, may type in a window (10)
 PARTYLINE_TRIES_CALLED     wrong PINs one called number may hear in a window (100)
 PARTYLINE_TRIES_ROOM       wrong PINs that may be tried on one room over HTTP in a window (20)
 PARTYLINE_TRIES_SECONDS    the length of that window (900)

@@ -16,7 +16,7 @@ from tests.breakable import Breakable
 from tests.fake_store import FakeStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chalicelib.meetings.rooms import Room
 
@@ -97,6 +97,13 @@ class FakeConferences(Breakable):
         if attendee_id not in self.attendees(meeting_id):
             raise ParticipantUnknownError
         (self.silenced.discard if speaking else self.silenced.add)(attendee_id)
+
+    def let_others_speak(self, meeting_id: str, but: Sequence[str], *, speaking: bool) -> None:
+        self._asked("let_others_speak")
+        assert but, "Amazon wants somebody spared"
+        self._meeting(meeting_id)
+        others = self.attendees(meeting_id) - set(but)
+        self.silenced = self.silenced - others if speaking else self.silenced | others
 
     def attendees(self, meeting_id: str) -> set[str]:
         """Tell who has a seat, for a test to look at."""

@@ -14,7 +14,9 @@ from chalicelib.meetings.errors import MeetingFullError, MeetingGoneError, Meeti
 from chalicelib.values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from mypy_boto3_chime_sdk_meetings.type_defs import AttendeeCapabilitiesTypeDef
 
     from chalicelib.aws.clients import Clients
     from chalicelib.meetings.rooms import Room
@@ -77,9 +79,17 @@ class ChimeMeetings:
             self.clients.meetings().update_attendee_capabilities(
                 MeetingId=meeting_id,
                 AttendeeId=attendee_id,
-                Capabilities={
-                    "Audio": "SendReceive" if speaking else "Receive",
-                    "Video": "SendReceive",
-                    "Content": "SendReceive",
-                },
+                Capabilities=_capabilities(speaking=speaking),
             )
+
+    def let_others_speak(self, meeting_id: str, but: Sequence[str], *, speaking: bool) -> None:
+        with asking("BatchUpdateAttendeeCapabilitiesExcept", _GONE):
+            self.clients.meetings().batch_update_attendee_capabilities_except(
+                MeetingId=meeting_id,
+                ExcludedAttendeeIds=[{"AttendeeId": attendee_id} for attendee_id in but],
+                Capabilities=_capabilities(speaking=speaking),
+            )
+
+
+def _capabilities(*, speaking: bool) -> AttendeeCapabilitiesTypeDef:
+    return {"Audio": "SendReceive" if speaking else "Receive", "Video": "SendReceive", "Content": "SendReceive"}

@@ -94,8 +94,12 @@ class DirectMeetings:
     def update_attendee_capabilities(self, *, MeetingId: str, AttendeeId: str, **asked: object) -> Answer:  # noqa: N803
         return self._ask("PUT", "meetings", MeetingId, "attendees", AttendeeId, "capabilities", asked=asked)
 
-    def _ask(self, method: str, *steps: str, asked: dict[str, object] | None = None) -> Answer:
-        path = "".join(f"/{quote(step, safe='-_.~')}" for step in steps)
+    def batch_update_attendee_capabilities_except(self, *, MeetingId: str, **asked: object) -> Answer:  # noqa: N803
+        query = "?operation=batch-update-except"
+        return self._ask("PUT", "meetings", MeetingId, "attendees", "capabilities", asked=asked, query=query)
+
+    def _ask(self, method: str, *steps: str, asked: dict[str, object] | None = None, query: str = "") -> Answer:
+        path = "".join(f"/{quote(step, safe='-_.~')}" for step in steps) + query
         body = b"" if asked is None else json.dumps(asked).encode()
         return self.direct.ask(method, path, {"content-type": "application/json"} if body else {}, body)
 

@@ -32,7 +32,7 @@ class Keys:
 
 @value
 class Request:
-    """What is asked: `path` is percent-encoded and has no query, `headers` have lower-case names."""
+    """What is asked: `path` is percent-encoded, perhaps with a query in order; `headers` have lower-case names."""
 
     method: str
     host: str
@@ -60,8 +60,9 @@ def signed(request: Request, keys: Keys, service: str, region: str, now: float) 
 def _canonical(request: Request, headers: Mapping[str, str], names: str) -> str:
     lines = "".join(f"{name}:{' '.join(headers[name].split())}\n" for name in sorted(headers))
     # Every service but S3 signs the path encoded twice.
-    path = quote(request.path, safe="/-_.~")
-    return f"{request.method}\n{path}\n\n{lines}\n{names}\n{sha256(request.body).hexdigest()}"
+    path, _, query = request.path.partition("?")
+    path = quote(path, safe="/-_.~")
+    return f"{request.method}\n{path}\n{query}\n{lines}\n{names}\n{sha256(request.body).hexdigest()}"
 
 
 @lru_cache(maxsize=8)

@@ -111,6 +111,8 @@ def _told(event: sma.Event) -> Input:
             return inputs.ToldToUnmute()
         case "hangup":
             return inputs.ToldToHangUp()
+        case "raise_hand" | "lower_hand" as wish:
+            return inputs.ToldToShowHand(up=wish == "raise_hand")
         case "say" if text:
             return inputs.ToldToSay(text)
         case _:

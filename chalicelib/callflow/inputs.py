@@ -4,7 +4,7 @@ Input
 ├── from the telephone    Rang, Placed, FarEndRang, Answered, Entered, Pressed, Played, NotPlayed, Joined, Switched,
 │                         LostMeeting, HungUp, NotHungUp, Rejected, Interrupted, Strange,
 │                         Setback (SaidNothing, NotAsked, NotListening, NotJoined, NotSwitched)
-├── from the web          ToldToMute, ToldToUnmute, ToldToSay, ToldToHangUp
+├── from the web          ToldToMute, ToldToUnmute, ToldToSay, ToldToShowHand, ToldToHangUp
 └── answers to asks       Admitted, Refused (WrongPin, LockedOut, Full, Gone, DoorLocked), Counted, HandShown, NotNow,
                           Noted, NotNoted, MeetingOver, Removed, Dropped, Closed, Broke
 """
@@ -150,6 +150,13 @@ class ToldToSay(Input):
     """Somebody has words for this caller alone."""
 
     text: str
+
+
+@value
+class ToldToShowHand(Input):
+    """The host raises or lowers this caller's hand, lowers it mostly: the question has been answered."""
+
+    up: bool
 
 
 class ToldToHangUp(Input):

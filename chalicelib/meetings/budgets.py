@@ -2,7 +2,8 @@
 
 Three budgets, each over a window that opens with its first wrong PIN and is renewed when the window has passed:
 per caller number (one person guessing), per called number (many callers guessing at one deployment), and per room
-(somebody who knows which room and guesses its PIN over HTTP). A right PIN gives nobody's tries back.
+(somebody who knows which room and guesses its PIN over HTTP). Over HTTP the network address stands for the caller's
+number. A right PIN gives nobody's tries back.
 
 Tries are counted when they have failed. Callers who guess in the same instant may all be heard before the first of
 them is counted: a budget can be overdrawn by as many tries as there are lines open at once, and by no more.

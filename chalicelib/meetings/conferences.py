@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.values import value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chalicelib.meetings.rooms import Room
 
@@ -55,4 +55,11 @@ class Conferences(Protocol):
 
     def let_speak(self, meeting_id: str, attendee_id: str, *, speaking: bool) -> None:
         """Mute or unmute a browser (UpdateAttendeeCapabilities). Raises ParticipantUnknownError."""
+        ...
+
+    def let_others_speak(self, meeting_id: str, but: Sequence[str], *, speaking: bool) -> None:
+        """Mute or unmute all browsers but these, at least one (BatchUpdateAttendeeCapabilitiesExcept).
+
+        Raises MeetingGoneError.
+        """
         ...

@@ -43,9 +43,13 @@ class WrongPinError(RefusedError):
 
 
 class LockedOutError(RefusedError):
-    """Too many wrong PINs: from this number, to this number, or for this room."""
+    """Too many wrong PINs: from this number or address, to this number, or for this room, for at most `seconds`."""
 
     code = "locked_out"
+
+    def __init__(self, *told: object, seconds: int = 900) -> None:
+        super().__init__(*told)
+        self.seconds = seconds
 
 
 class RoomUnknownError(RefusedError):

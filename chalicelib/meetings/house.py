@@ -7,14 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.budgets import Budgets, Purse
-from chalicelib.meetings.errors import (
-    LockedOutError,
-    MeetingsError,
-    PinTakenError,
-    RoomUnknownError,
-    StaleRoomError,
-    WrongPinError,
-)
+from chalicelib.meetings.door import Try, open_door
+from chalicelib.meetings.errors import MeetingsError, PinTakenError, RoomUnknownError, StaleRoomError
 from chalicelib.meetings.model import Kind, Participant, Role
 from chalicelib.meetings.pins import Draw, digits_for, draw_pair
 from chalicelib.meetings.rooms import LARGEST_CAPACITY, Mode, Page, Room
@@ -162,25 +156,27 @@ class House:
 
         Raises RoomUnknownError, RoomEndedError.
         """
-        self.get(room_id).check_open(self.now())
         roster = self.store.roster(room_id)
-        return roster.participants if roster else ()
+        if roster is None:
+            raise RoomUnknownError(room_id)
+        roster.room.check_open(self.now())
+        return roster.participants
 
-    def recognise(self, room_id: str, pin: str, attempt: str) -> Role:
-        """Tell whose PIN this is, for somebody who names the room. `attempt` is any id of this one try.
+    def recognise(self, room_id: str, pin: str, address: str = "") -> tuple[Room, Role]:
+        """Tell whose PIN this is, for somebody at a network address who names the room. Each call is a try.
 
-        Raises LockedOutError whatever the PIN once too many were wrong, else WrongPinError, RoomUnknownError, ...
+        A room that never was is answered like a wrong PIN, and counted alike. Raises LockedOutError, whatever the PIN,
+        once too many were wrong; else WrongPinError, RoomEndedError, RoomUnknownError.
         """
-        now, sealed = self.now(), self.seal.pin(pin)
-        purse = Purse(f"room-{room_id}", self.budgets.room)
-        knock = self.store.knock(sealed, (purse,), now)
-        if purse.is_spent(knock.tries.get(purse.key, frozenset()), attempt):
-            raise LockedOutError
-        if knock.room is None or knock.room.id != room_id:
-            self.store.count_try(purse, attempt, now)
-            raise WrongPinError
-        knock.room.check_open(now)
-        return knock.role
+        now, purses = self.now(), self._purses(room_id, address)
+        one = Try(self.seal.pin(pin), purses, self._fresh_id(), now)
+        room, role = open_door(self.store, one, lambda room: room.id == room_id)
+        room.check_open(now)
+        return room, role
+
+    def _purses(self, room_id: str, address: str) -> tuple[Purse, Purse]:
+        here = Purse(f"room-{room_id}", self.budgets.room)
+        return here, Purse(f"address-{self.seal.address(address)}", self.budgets.caller)
 
     def _change(self, room_id: str, change: Callable[[Room], Room]) -> Room:
         for _ in range(SAVES):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.budgets import Budgets, Purse
-from chalicelib.meetings.errors import LockedOutError, RoomUnknownError, WrongPinError
+from chalicelib.meetings.door import Try, open_door
+from chalicelib.meetings.errors import RoomUnknownError
 from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
 from chalicelib.meetings.seal import Seal
 from chalicelib.meetings.seating import Seating
@@ -37,16 +38,9 @@ class Reception:
         Raises LockedOutError whatever the PIN once too many were wrong, else WrongPinError, RoomEndedError,
         RoomUnknownError, RoomLockedError, MeetingFullError.
         """
-        now, purses = self.now(), self._purses(visitor)
-        attempt = f"{visitor.transaction_id}#{visitor.attempt}"
-        knock = self.store.knock(self.seal.pin(pin), purses, now)
-        if any(purse.is_spent(knock.tries.get(purse.key, frozenset()), attempt) for purse in purses):
-            raise LockedOutError
-        if knock.room is None:
-            for purse in purses:
-                self.store.count_try(purse, attempt, now)
-            raise WrongPinError
-        return self._seat(knock.room, knock.role, visitor, lambda room: room.check_door(knock.role, now))
+        now, attempt = self.now(), f"{visitor.transaction_id}#{visitor.attempt}"
+        room, role = open_door(self.store, Try(self.seal.pin(pin), self._purses(visitor), attempt, now))
+        return self._seat(room, role, visitor, lambda room: room.check_door(role, now))
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         """Seat somebody whom we called, or who was cut off. A locked door is no bar: the host asked for them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import (
@@ -19,13 +20,13 @@ from chalicelib.meetings.errors import (
     ParticipantUnknownError,
     RoomUnknownError,
 )
-from chalicelib.meetings.model import Kind, Participant
+from chalicelib.meetings.model import Kind, Participant, Role
 from chalicelib.meetings.rooms import PlacedCall
 from chalicelib.meetings.seal import mask
 from chalicelib.meetings.telephone import Instruction, Telephone, may_dial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from chalicelib.meetings.conferences import Conferences
     from chalicelib.meetings.store import Store
@@ -45,10 +46,35 @@ class Steward:
         """Mute or unmute anybody in the room. Raises ParticipantUnknownError."""
         someone = self._find(room_id, attendee_id)
         if someone.kind is Kind.PHONE:
-            self._tell(someone, Instruction.MUTE if muted else Instruction.UNMUTE)
+            self._mute_phone(someone, muted=muted)
             return
         self.conferences.let_speak(someone.meeting_id, attendee_id, speaking=not muted)
         self.store.mark(room_id, attendee_id, muted=muted, hand_raised=someone.hand_raised)
+
+    def mute_all(self, room_id: str, *, muted: bool = True) -> None:
+        """Mute or unmute everybody but the hosts; who comes later is not meant. One failure does not spare the others.
+
+        Raises RoomUnknownError, RoomEndedError.
+        """
+        roster = self.store.roster(room_id)
+        if roster is None:
+            raise RoomUnknownError(room_id)
+        roster.room.check_open(self.now())
+        guests = [one for one in roster.participants if one.role is not Role.HOST]
+        browsers = [one for one in guests if one.kind is Kind.WEB]
+        spared = [one.attendee_id for one in roster.participants if one not in browsers]
+        _try_all(
+            [lambda: self._silence(browsers, spared, muted=muted)]
+            + [partial(self._mute_phone, one, muted=muted) for one in guests if one.kind is Kind.PHONE]
+        )
+
+    def show_hand(self, room_id: str, attendee_id: str, *, up: bool) -> None:
+        """Raise or lower somebody's hand. Raises ParticipantUnknownError."""
+        someone = self._find(room_id, attendee_id)
+        if someone.kind is Kind.PHONE:
+            self._tell(someone, Instruction.RAISE_HAND if up else Instruction.LOWER_HAND)
+            return
+        self.store.mark(room_id, attendee_id, muted=someone.muted, hand_raised=up)
 
     def say(self, room_id: str, attendee_id: str, text: str) -> None:
         """Have a text spoken to one person on a telephone. Raises ParticipantUnknownError, NotForBrowsersError."""
@@ -96,6 +122,21 @@ class Steward:
             raise ParticipantUnknownError(transaction_id)
         self._instruct(transaction_id, instruction, text)
 
+    def _mute_phone(self, someone: Participant, *, muted: bool) -> None:
+        self._tell(someone, Instruction.MUTE if muted else Instruction.UNMUTE)
+
+    def _silence(self, browsers: Sequence[Participant], spared: Sequence[str], *, muted: bool) -> None:
+        """One question to Amazon for all of them, unless there is nobody to spare: it wants somebody spared."""
+        if not browsers:
+            return
+        meeting_id = browsers[0].meeting_id
+        if spared:
+            self.conferences.let_others_speak(meeting_id, spared, speaking=not muted)
+        for one in browsers:
+            if not spared:
+                self.conferences.let_speak(meeting_id, one.attendee_id, speaking=not muted)
+            self.store.mark(one.room_id, one.attendee_id, muted=muted, hand_raised=one.hand_raised)
+
     def _find(self, room_id: str, attendee_id: str) -> Participant:
         someone = self.store.participant(room_id, attendee_id)
         if someone is None:
@@ -116,3 +157,17 @@ class Steward:
             self.telephone.tell(transaction_id, arguments)
         except CallOverError:
             raise ParticipantUnknownError(transaction_id) from None
+
+
+def _try_all(deeds: Iterable[Callable[[], None]]) -> None:
+    """Do all of it. Who has left meanwhile is no failure; of the failures there are, the last is raised."""
+    failed: MeetingsError | None = None
+    for deed in deeds:
+        try:
+            deed()
+        except ParticipantUnknownError:
+            continue
+        except MeetingsError as error:
+            failed = error
+    if failed is not None:
+        raise failed

@@ -18,6 +18,8 @@ class Instruction(StrEnum):
     MUTE = "mute"
     UNMUTE = "unmute"
     SAY = "say"
+    RAISE_HAND = "raise_hand"
+    LOWER_HAND = "lower_hand"
     HANG_UP = "hangup"
 
 

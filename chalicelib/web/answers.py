@@ -37,6 +37,11 @@ def done() -> Response:
     return Response(body="", status_code=204, headers={"Content-Type": _JSON})
 
 
+def unchanged(tag: str) -> Response:
+    """Say that whoever asks has it already (RFC 9110, section 15.4.5)."""
+    return Response(body="", status_code=304, headers={"Content-Type": _JSON, "ETag": tag})
+
+
 def accepted() -> Response:
     """Say that it is asked for: a telephone acts on it a moment later, and the roster shows when it has."""
     return ok(Accepted(), 202)

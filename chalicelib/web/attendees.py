@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.meetings.model import Role
 from chalicelib.web import answers
 from chalicelib.web.models import NewAttendee, Seat
 from chalicelib.web.problems import Code
@@ -17,11 +16,13 @@ if TYPE_CHECKING:
 def join_meeting(asked: Asked[NewAttendee]) -> Response:
     """Take a seat. The answer is what MeetingSessionConfiguration of amazon-chime-sdk-js takes, as Amazon gave it.
 
+    Its `token` is good for what the one was that was sent, and for what only somebody on this seat may.
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_meeting-chime_CreateAttendee.html
     """
-    role = asked.bearer.role if asked.bearer else Role.GUEST
-    seat = asked.front.house.seat(asked.room_id, role, asked.body.name)
-    return answers.plain({"Meeting": dict(seat.meeting), "Attendee": dict(seat.attendee)}, 201)
+    bearer = asked.known
+    seat = asked.front.house.seat(asked.room_id, bearer.role, asked.body.name)
+    token = asked.front.signer.mint(bearer.seated(asked.room_id, str(seat.attendee["AttendeeId"])))
+    return answers.plain({"Meeting": dict(seat.meeting), "Attendee": dict(seat.attendee), "token": token}, 201)
 
 
 ROUTES = (

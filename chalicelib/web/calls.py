@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.telephone import Instruction
 from chalicelib.web import answers
-from chalicelib.web.models import Accepted, Call, NewCall, Nothing, ParticipantChange
+from chalicelib.web.models import Accepted, Call, CallChange, NewCall, Nothing
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
 
@@ -23,7 +23,7 @@ def place_call(asked: Asked[NewCall]) -> Response:
     return answers.ok(Call(transaction_id=called), 202, Location=f"/meetings/{asked.room_id}/calls/{called}")
 
 
-def change_call(asked: Asked[ParticipantChange]) -> Response:
+def change_call(asked: Asked[CallChange]) -> Response:
     """Mute, unmute, or have a sentence spoken to the one we called."""
     if asked.body.muted is not None:
         _tell(asked, Instruction.MUTE if asked.body.muted else Instruction.UNMUTE)
@@ -45,10 +45,10 @@ _MAY_NOT = (Code.NUMBER_REFUSED, Code.MEETING_ENDED)
 
 ROUTES = (
     route("POST", "/meetings/{meeting_id}/calls", place_call, _RINGS, who=Who.HOST, takes=NewCall, refuses=_MAY_NOT),
-    route("PATCH", _ONE, change_call, Gives(202, Accepted), who=Who.HOST, takes=ParticipantChange),
+    route("PATCH", _ONE, change_call, Gives(202, Accepted), who=Who.HOST, takes=CallChange),
     route("DELETE", _ONE, hang_up_call, Gives(202, Accepted), who=Who.HOST),
 )
 
 
-def _tell(asked: Asked[ParticipantChange] | Asked[Nothing], instruction: Instruction, text: str = "") -> None:
+def _tell(asked: Asked[CallChange] | Asked[Nothing], instruction: Instruction, text: str = "") -> None:
     asked.front.steward.tell_call(asked.room_id, asked.path["transaction_id"], instruction, text)

@@ -1,4 +1,4 @@
-"""/meetings/{meeting_id}/invitations: a signed way in, for one meeting."""
+"""/meetings/{meeting_id}/invitations: a signed way in, for one meeting: from a host, or for a PIN."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.meetings.model import Role
 from chalicelib.web import answers
 from chalicelib.web.credentials import Bearer
-from chalicelib.web.models import Invitation, NewInvitation, written
+from chalicelib.web.models import Invitation, NewInvitation, Pin, written
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
 
@@ -15,21 +15,26 @@ if TYPE_CHECKING:
     from chalice.app import Response
 
     from chalicelib.meetings.rooms import Room
+    from chalicelib.web.front import Front
+
+LONGEST_BY_PIN = 86_400
+"""Seconds. Whoever knows the PIN can type it again tomorrow; whoever has found a browser left open cannot."""
 
 
 def invite(asked: Asked[NewInvitation]) -> Response:
     """Sign an invitation. It is not kept: it works until it expires or the meeting is ended."""
     room = asked.front.house.get(asked.room_id)
     room.check_open(asked.now)
-    bearer = Bearer(Role(asked.body.role), room.id, _expiry(asked, room))
-    token = asked.front.signer.mint(bearer)
-    shown = Invitation(
-        token=token,
-        link=link(asked.front.origin, room.id, token) if asked.front.origin else None,
-        role=bearer.role.value,
-        expires_at=written(bearer.expires_at),
-    )
-    return answers.ok(shown, 201)
+    return _signed(asked.front, Bearer(Role(asked.body.role), room.id, _expiry(asked, room)))
+
+
+def invite_by_pin(asked: Asked[Pin]) -> Response:
+    """Sign an invitation for whoever knows a PIN of this meeting: the host PIN makes a host, for a day at most.
+
+    Wrong PINs are counted, by the meeting and by the address they come from. A meeting that never was has no right PIN.
+    """
+    room, role = asked.front.house.recognise(asked.room_id, asked.body.pin, asked.address)
+    return _signed(asked.front, Bearer(role, room.id, min(room.expires_at, int(asked.now) + LONGEST_BY_PIN)))
 
 
 def link(origin: str, room_id: str, token: str) -> str:
@@ -37,17 +42,25 @@ def link(origin: str, room_id: str, token: str) -> str:
     return f"{origin}/#meeting={room_id}&invitation={token}"
 
 
+_ALL = "/meetings/{meeting_id}/invitations"
+_SIGNED = Gives(201, Invitation)
+_BY_PIN = (Code.WRONG_PIN, Code.LOCKED_OUT, Code.MEETING_ENDED)
+
 ROUTES = (
-    route(
-        "POST",
-        "/meetings/{meeting_id}/invitations",
-        invite,
-        Gives(201, Invitation),
-        who=Who.HOST,
-        takes=NewInvitation,
-        refuses=(Code.MEETING_ENDED,),
-    ),
+    route("POST", _ALL, invite, _SIGNED, who=Who.HOST, takes=NewInvitation, refuses=(Code.MEETING_ENDED,)),
+    route("POST", f"{_ALL}/by-pin", invite_by_pin, _SIGNED, who=Who.ANYONE, takes=Pin, refuses=_BY_PIN),
 )
+
+
+def _signed(front: Front, bearer: Bearer) -> Response:
+    token = front.signer.mint(bearer)
+    shown = Invitation(
+        token=token,
+        link=link(front.origin, bearer.room, token) if front.origin else None,
+        role=bearer.role.value,
+        expires_at=written(bearer.expires_at),
+    )
+    return answers.ok(shown, 201)
 
 
 def _expiry(asked: Asked[NewInvitation], room: Room) -> int:

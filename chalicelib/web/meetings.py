@@ -1,4 +1,4 @@
-"""/meetings: rooms, for the hosts of all of them or of one."""
+"""/meetings: rooms, for the hosts of all of them or of one; guests may read the one they are invited to."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def end_meeting(asked: Asked[Nothing]) -> Response:
 
 _ALL = "/meetings"
 _ONE = "/meetings/{meeting_id}"
-_MADE = Gives(201, Meeting, {"meeting_id": "/id"}, headers=("Location", "ETag"))
+_MADE = Gives(201, Meeting, {"meeting_id": "/id", "pin": "/guest_pin"}, headers=("Location", "ETag"))
 _READ = Gives(200, Meeting, headers=("ETag",))
 _PAGE: Mapping[str, Mapping[str, object]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": USUAL_PAGE},
@@ -90,7 +90,7 @@ _ENDED = (Code.MEETING_ENDED,)
 ROUTES = (
     route("POST", _ALL, create_meeting, _MADE, who=Who.OPERATOR, takes=NewMeeting),
     route("GET", _ALL, list_meetings, Gives(200, Meetings), who=Who.OPERATOR, query=_PAGE, refuses=(Code.BAD_CURSOR,)),
-    route("GET", _ONE, read_meeting, _READ, who=Who.HOST, refuses=_ENDED),
+    route("GET", _ONE, read_meeting, _READ, who=Who.MEMBER, refuses=_ENDED),
     route(
         "PATCH",
         _ONE,

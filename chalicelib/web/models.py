@@ -74,6 +74,7 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$", max_length=32)]
 PhoneNumber = Annotated[str, Field(pattern=r"^[+][1-9][0-9]{6,14}$", repr=False)]
 """E.164 (ITU-T): a plus, a country code that does not begin with 0, at most 15 digits."""
+PinDigits = Annotated[str, Field(pattern=r"^[0-9]{6,10}$", repr=False)]
 Future = Annotated[datetime, Field(strict=False), BeforeValidator(_as_in_rfc_3339), AfterValidator(_in_the_future)]
 
 
@@ -135,7 +136,26 @@ class NewAttendee(Body):
 
 
 class ParticipantChange(Change):
-    """PATCH /meetings/{meeting_id}/participants/{attendee_id} and /calls/{transaction_id}."""
+    """PATCH /meetings/{meeting_id}/participants/{attendee_id}."""
+
+    muted: bool | None = None
+    say: Sentence | None = None
+
+
+class EverybodyChange(Change):
+    """PATCH /meetings/{meeting_id}/participants."""
+
+    muted: bool | None = None
+
+
+class Hand(Body):
+    """PUT /meetings/{meeting_id}/participants/{attendee_id}/hand."""
+
+    raised: bool
+
+
+class CallChange(Change):
+    """PATCH /meetings/{meeting_id}/calls/{transaction_id}."""
 
     muted: bool | None = None
     say: Sentence | None = None
@@ -156,8 +176,14 @@ class NewInvitation(Body):
     expires_at: Future | None = None
 
 
+class Pin(Body):
+    """POST /meetings/{meeting_id}/invitations/by-pin."""
+
+    pin: PinDigits
+
+
 class Meeting(BaseModel):
-    """A room, as its hosts see it. The PINs are there once, in the answer that made them."""
+    """A room, as its people see it. The PINs are there once, in the answer that made them."""
 
     id: str
     title: str
@@ -210,7 +236,7 @@ class Invitation(BaseModel):
     """A signed invitation. `link` carries it after the `#`, which browsers never send to a server."""
 
     token: str = Field(repr=False)
-    link: str | None = Field(repr=False)
+    link: str | None = Field(default=None, repr=False)
     role: str
     expires_at: str
 
@@ -242,10 +268,11 @@ class AmazonAttendee(BaseModel):
 
 
 class Seat(BaseModel):
-    """What MeetingSessionConfiguration of amazon-chime-sdk-js takes."""
+    """What MeetingSessionConfiguration of amazon-chime-sdk-js takes, and a token of whoever sits there."""
 
     meeting: AmazonMeeting = Field(alias="Meeting")
     attendee: AmazonAttendee = Field(alias="Attendee")
+    token: str = Field(repr=False)
 
 
 class WrongField(BaseModel):

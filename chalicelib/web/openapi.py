@@ -172,10 +172,20 @@ def _links(row: Route, gives: Gives, rows: tuple[Route, ...]) -> Json:
     known = {name: f"$request.path.{name}" for name in _ids(row)}
     known |= {name: f"$response.body#{pointer}" for name, pointer in gives.names.items()}
     return {
-        other.name: {"operationId": other.name, "parameters": {name: known[name] for name in _ids(other)}}
+        other.name: {
+            "operationId": other.name,
+            "parameters": {name: known[name] for name in _ids(other)},
+            **_link_body(known, other),
+        }
         for other in rows
         if gives.names.keys() & set(_ids(other)) and set(_ids(other)) <= known.keys()
     }
+
+
+def _link_body(known: Mapping[str, str], other: Route) -> Json:
+    """What of an answer goes into the body of another question: the PIN of a meeting just made, for one."""
+    body = {name: known[name] for name in other.takes.model_fields if name in known}
+    return {"requestBody": body} if body else {}
 
 
 def _schemas(rows: tuple[Route, ...]) -> Json:

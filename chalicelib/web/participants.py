@@ -1,11 +1,11 @@
-"""/meetings/{meeting_id}/participants: who is there, on telephones and in browsers, and what hosts do with them."""
+"""/meetings/{meeting_id}/participants: who is there, on telephones and in browsers, and what is done with them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.web import answers
-from chalicelib.web.models import Accepted, Nothing, ParticipantChange, Person, Roster, written
+from chalicelib.web import answers, versions
+from chalicelib.web.models import Accepted, EverybodyChange, Hand, Nothing, ParticipantChange, Person, Roster, written
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
 
@@ -16,10 +16,23 @@ if TYPE_CHECKING:
 
 
 def read_roster(asked: Asked[Nothing]) -> Response:
-    """List who is in the room's meeting. Names, never numbers; the ids of calls are for hosts."""
-    for_host = asked.bearer is not None and asked.bearer.is_host_of(asked.room_id)
+    """List who is in the room's meeting. Names, never numbers; the ids of calls are for hosts.
+
+    Ask as often as you like to know: with `If-None-Match`, what is known already is not sent again.
+    """
+    for_host = asked.known.is_host_of(asked.room_id)
     people = [_shown(someone, for_host=for_host) for someone in asked.front.house.roster(asked.room_id)]
-    return answers.ok(Roster(participants=people))
+    roster = Roster(participants=people)
+    if versions.is_known(asked.if_none_match, roster):
+        return answers.unchanged(versions.tag(roster))
+    return answers.ok(roster, ETag=versions.tag(roster))
+
+
+def change_everybody(asked: Asked[EverybodyChange]) -> Response:
+    """Mute everybody but the hosts, or let everybody speak again."""
+    if asked.body.muted is not None:
+        asked.front.steward.mute_all(asked.room_id, muted=asked.body.muted)
+    return answers.accepted()
 
 
 def change_participant(asked: Asked[ParticipantChange]) -> Response:
@@ -32,22 +45,32 @@ def change_participant(asked: Asked[ParticipantChange]) -> Response:
     return answers.accepted()
 
 
+def raise_hand(asked: Asked[Hand]) -> Response:
+    """Raise or lower one's own hand, or as a host somebody else's."""
+    asked.front.steward.show_hand(asked.room_id, asked.path["attendee_id"], up=asked.body.raised)
+    return answers.accepted()
+
+
 def remove_participant(asked: Asked[Nothing]) -> Response:
-    """Show somebody out: a telephone is hung up, a browser loses its seat."""
+    """Leave, or show somebody out: a telephone is hung up, a browser loses its seat."""
     asked.front.steward.remove(asked.room_id, asked.path["attendee_id"])
     return answers.done()
 
 
 _ALL = "/meetings/{meeting_id}/participants"
 _ONE = "/meetings/{meeting_id}/participants/{attendee_id}"
+_ENDED = (Code.MEETING_ENDED,)
 _DEAF = (Code.NOT_FOR_BROWSERS,)
+_ASKED = Gives(202, Accepted)
+_LISTED = Gives(200, Roster, headers=("ETag",))
+_KNOWN = Gives(304, headers=("ETag",))
 
 ROUTES = (
-    route("GET", _ALL, read_roster, Gives(200, Roster), who=Who.MEMBER, refuses=(Code.MEETING_ENDED,)),
-    route(
-        "PATCH", _ONE, change_participant, Gives(202, Accepted), who=Who.HOST, takes=ParticipantChange, refuses=_DEAF
-    ),
-    route("DELETE", _ONE, remove_participant, Gives(204), who=Who.HOST),
+    route("GET", _ALL, read_roster, _LISTED, _KNOWN, who=Who.MEMBER, refuses=_ENDED, heeds=("If-None-Match",)),
+    route("PATCH", _ALL, change_everybody, _ASKED, who=Who.HOST, takes=EverybodyChange, refuses=_ENDED),
+    route("PATCH", _ONE, change_participant, _ASKED, who=Who.HOST, takes=ParticipantChange, refuses=_DEAF),
+    route("PUT", f"{_ONE}/hand", raise_hand, _ASKED, who=Who.SITTER, takes=Hand),
+    route("DELETE", _ONE, remove_participant, Gives(204), who=Who.SITTER),
 )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chalice.app import Response
 
-from chalicelib.meetings.errors import MeetingsError, RefusedError
+from chalicelib.meetings.errors import LockedOutError, MeetingsError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,6 +181,8 @@ class InvalidInputError(ProblemError):
 
 def from_domain(error: MeetingsError) -> ProblemError:
     """Translate: a refusal keeps its own code, anything else is an outage."""
+    if isinstance(error, LockedOutError):
+        return ProblemError(Code.LOCKED_OUT, headers={"Retry-After": str(error.seconds)})
     if isinstance(error, RefusedError):
         return ProblemError(Code(error.code) if error.code in set(Code) else Code.REFUSED)
     return ProblemError(Code.UNAVAILABLE)

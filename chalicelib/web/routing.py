@@ -38,6 +38,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     MEMBER = "guests and hosts of the meeting"
     HOST = "hosts of the meeting"
+    SITTER = "whoever sits there, and hosts of the meeting"
     OPERATOR = "hosts of all meetings"
 
 
@@ -53,6 +54,7 @@ class Asked(Generic[B]):
     bearer: credentials.Bearer | None
     address: str
     if_match: str
+    if_none_match: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: B
@@ -60,6 +62,13 @@ class Asked(Generic[B]):
     @property
     def room_id(self) -> str:
         return self.path["meeting_id"]
+
+    @property
+    def known(self) -> credentials.Bearer:
+        """Who asks, where not anyone may."""
+        if self.bearer is None:
+            raise ProblemError(Code.CREDENTIAL_MISSING)
+        return self.bearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +162,9 @@ def _answer(row: Route, request: Request, path: Mapping[str, str], front: Callab
     body = bodies.read(request, row.takes, now)
     query = cast("Mapping[str, str]", request.query_params or {})
     _check_query(row, query)
-    address, if_match = envelope.client_address(request), envelope.header(request, "if-match")
-    return row.view(Asked(standing, now, bearer, address, if_match, path, query, body))
+    address = envelope.client_address(request)
+    conditions = (envelope.header(request, "if-match"), envelope.header(request, "if-none-match"))
+    return row.view(Asked(standing, now, bearer, address, *conditions, path, query, body))
 
 
 def _allowed(
@@ -167,6 +177,7 @@ def _allowed(
     permitted = {
         Who.MEMBER: bearer.may_enter(room_id),
         Who.HOST: bearer.is_host_of(room_id),
+        Who.SITTER: bearer.is_host_of(room_id) or bearer.sits_on(room_id, path.get("attendee_id", "")),
         Who.OPERATOR: bearer.is_host_of_all,
     }
     if not permitted[row.who]:

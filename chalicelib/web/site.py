@@ -68,7 +68,7 @@ def cors(origin: str) -> CORSConfig:
         raise ValueError(message)
     return CORSConfig(
         allow_origin=origin,
-        allow_headers=["Authorization", "Content-Type", "If-Match"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
         expose_headers=["ETag", "Location", "Retry-After", "WWW-Authenticate", "X-Request-Id"],
         max_age=600,
     )

@@ -1,4 +1,7 @@
-"""Which version of something a change is meant for: ETag and If-Match (RFC 9110, sections 8.8.3 and 13.1.1)."""
+"""Which version of something a change is meant for, or is known already: ETag, If-Match and If-None-Match.
+
+RFC 9110, sections 8.8.3, 13.1.1 and 13.1.2.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,14 @@ def tag(shown: BaseModel) -> str:
 
 def check(if_match: str, shown: BaseModel) -> None:
     """Raise ProblemError (412) unless this version is among those asked for; no header, and * , fit any."""
-    wanted = {part.strip() for part in if_match.split(",")} - {""}
-    if if_match and not wanted & {"*", tag(shown)}:
+    if if_match and not _tags(if_match) & {"*", tag(shown)}:
         raise ProblemError(Code.CHANGED_MEANWHILE)
+
+
+def is_known(if_none_match: str, shown: BaseModel) -> bool:
+    """Tell whether whoever asks has this version. Tags are compared weakly: a proxy may have weakened ours."""
+    return bool({part.removeprefix("W/") for part in _tags(if_none_match)} & {"*", tag(shown)})
+
+
+def _tags(header: str) -> set[str]:
+    return {part.strip() for part in header.split(",")} - {""}

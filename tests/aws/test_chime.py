@@ -107,6 +107,17 @@ def test_a_browser_is_muted_and_unmuted_and_keeps_its_picture(deployment: Deploy
         deployment.conferences.let_speak(meeting_id, NOWHERE, speaking=False)
 
 
+def test_all_browsers_but_some_are_muted_at_once(deployment: Deployment, room: Room) -> None:
+    meeting_id = deployment.conferences.start(room, 1)
+    spared, other = (deployment.conferences.seat(meeting_id, user) for user in ("web-1", "web-2"))
+    for speaking, audio in ((False, "Receive"), (True, "SendReceive")):
+        deployment.conferences.let_others_speak(meeting_id, [spared.id], speaking=speaking)
+        assert deployment.cloud.meetings.attendee(meeting_id, other.id).capabilities["Audio"] == audio
+        assert deployment.cloud.meetings.attendee(meeting_id, spared.id).capabilities["Audio"] == "SendReceive"
+    with pytest.raises(MeetingGoneError):
+        deployment.conferences.let_others_speak(NOWHERE, [spared.id], speaking=False)
+
+
 def test_an_answer_with_nothing_in_it_is_an_outage(deployment: Deployment, room: Room) -> None:
     meeting_id = deployment.conferences.start(room, 1)
     for ask in (

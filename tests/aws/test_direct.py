@@ -45,10 +45,12 @@ words = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, 
 @given(
     request=st.builds(
         Request,
-        method=st.sampled_from(["GET", "POST", "DELETE"]),
+        method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
         host=st.just("example.com"),
-        path=st.lists(st.text("abc-_~XYZ019", min_size=1, max_size=9), max_size=4).map(
-            lambda steps: "/" + "/".join(steps)
+        path=st.builds(
+            lambda steps, query: "/" + "/".join(steps) + query,
+            st.lists(st.text("abc-_~XYZ019", min_size=1, max_size=9), max_size=4),
+            st.sampled_from(["", "?operation=batch-update-except"]),
         ),
         headers=st.dictionaries(st.sampled_from(["content-type", "x-amz-target"]), words),
         body=st.binary(max_size=50),

@@ -109,8 +109,8 @@ def nothing_is_left_of_the_call(scene: Scene) -> None:
 
 def make_another_room(scene: Scene) -> None:
     made = scene.on.house.create(Plan("Another"))
-    assert scene.on.house.recognise(made.room.id, made.host_pin, "1") is Role.HOST
-    assert scene.on.house.recognise(made.room.id, made.guest_pin, "2") is Role.GUEST
+    assert scene.on.house.recognise(made.room.id, made.host_pin) == (made.room, Role.HOST)
+    assert scene.on.house.recognise(made.room.id, made.guest_pin) == (made.room, Role.GUEST)
 
 
 def rename(scene: Scene) -> None:

@@ -60,23 +60,46 @@ def test_a_seat_a_browser_could_not_be_told_of_is_given_back(place: Place, room:
 
 def test_a_pin_is_recognised_for_its_own_room_only(place: Place, room: NewRoom) -> None:
     other = place.house.create(Plan("Other"))
-    assert place.house.recognise(room.room.id, room.host_pin, "1") is Role.HOST
-    assert place.house.recognise(room.room.id, room.guest_pin, "2") is Role.GUEST
+    assert place.house.recognise(room.room.id, room.host_pin) == (room.room, Role.HOST)
+    assert place.house.recognise(room.room.id, room.guest_pin) == (room.room, Role.GUEST)
     with pytest.raises(WrongPinError):
-        place.house.recognise(room.room.id, other.host_pin, "3")
+        place.house.recognise(room.room.id, other.host_pin)
 
 
 def test_guessing_at_a_room_locks_this_room_only(place: Place, room: NewRoom) -> None:
     other = place.house.create(Plan("Other"))
-    for attempt in "1234":
+    for address in "1234":
         with pytest.raises(WrongPinError):
-            place.house.recognise(room.room.id, "000000", attempt)
+            place.house.recognise(room.room.id, "000000", address)
     with pytest.raises(LockedOutError):
         place.house.recognise(room.room.id, room.host_pin, "5")
-    assert place.house.recognise(other.room.id, other.host_pin, "6") is Role.HOST
+    assert place.house.recognise(other.room.id, other.host_pin, "5") == (other.room, Role.HOST)
+
+
+def test_guessing_from_one_address_ends_for_every_room(place: Place, room: NewRoom) -> None:
+    others = [place.house.create(Plan(title)) for title in "abc"]
+    for other in others:
+        with pytest.raises(WrongPinError):
+            place.house.recognise(other.room.id, "000000", "192.0.2.7")
+    with pytest.raises(LockedOutError) as locked:
+        place.house.recognise(room.room.id, room.host_pin, "192.0.2.7")
+    assert locked.value.seconds == 60
+    assert place.house.recognise(room.room.id, room.host_pin, "192.0.2.8") == (room.room, Role.HOST)
+    place.clock.passes(61)
+    assert place.house.recognise(room.room.id, room.host_pin, "192.0.2.7") == (room.room, Role.HOST)
+
+
+def test_a_room_that_never_was_is_asked_for_like_any_other(place: Place, room: NewRoom) -> None:
+    asked = []
+    for room_id in (room.room.id, "never-was"):
+        place.store.asked.clear()
+        with pytest.raises(WrongPinError):
+            place.house.recognise(room_id, "000000")
+        asked.append([*place.store.asked])
+    assert asked[0] == asked[1] == ["knock", "count_try", "count_try"]
 
 
 def test_a_pin_of_an_ended_room_is_recognised_as_such(place: Place, room: NewRoom) -> None:
     place.house.end(room.room.id)
     with pytest.raises(RoomEndedError):
-        place.house.recognise(room.room.id, room.host_pin, "1")
+        place.house.recognise(room.room.id, room.host_pin)

@@ -90,6 +90,17 @@ def test_the_host_mutes_and_the_caller_unmutes(guest: Caller) -> None:
     guest.is_told("unmute").hears("unmuted")
 
 
+def test_the_host_lowers_a_hand_when_the_question_is_answered(guest: Caller) -> None:
+    guest.presses("*9").is_told("lower_hand").hears("hand_down")
+    assert guest.meetings.marks[-1] == (False, False)
+    guest.presses("*9").hears("hand_up")
+
+
+def test_the_host_raises_a_hand_for_somebody(guest: Caller) -> None:
+    guest.is_told("raise_hand").hears("hand_up")
+    assert guest.meetings.marks[-1] == (False, True)
+
+
 def test_the_web_says_something_to_one_caller(guest: Caller) -> None:
     guest.is_told("say", text="You are next.").says("You are next.").is_in_the_meeting()
 

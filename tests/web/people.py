@@ -81,6 +81,9 @@ class Person:
     def posts(self, path: str, body: object) -> Answer:
         return self.sends("POST", path, body)
 
+    def puts(self, path: str, body: object) -> Answer:
+        return self.sends("PUT", path, body)
+
     def patches(self, path: str, body: object) -> Answer:
         return self.sends("PATCH", path, body)
 

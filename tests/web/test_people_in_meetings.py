@@ -40,7 +40,7 @@ def caller(deployment: Deployment, room: str) -> str:
 
 def test_the_answer_to_joining_is_what_the_browser_sdk_takes(deployment: Deployment, room: str) -> None:
     answer = deployment.guest_of(room).posts(f"/meetings/{room}/attendees", {"name": "Bob"}).says(201)
-    assert set(answer) == {"Meeting", "Attendee"}
+    assert set(answer) == {"Meeting", "Attendee", "token"}
     assert answer["Meeting"]["MeetingId"] in deployment.conferences.running
     assert answer["Meeting"]["MediaPlacement"]["AudioHostUrl"]
     assert answer["Meeting"]["MediaPlacement"]["SignalingUrl"]
@@ -181,7 +181,8 @@ def test_an_invitation_opens_one_meeting_as_a_guest(deployment: Deployment, room
     guest.token = invitation["token"]
     guest.posts(f"/meetings/{room}/attendees", {"name": "Bob"}).says(201)
     guest.gets(f"/meetings/{room}/participants").says(200)
-    guest.gets(f"/meetings/{room}").is_refused(403, "forbidden")
+    assert guest.gets(f"/meetings/{room}").says(200)["title"] == "Weekly"
+    guest.patches(f"/meetings/{room}", {"title": "Mine"}).is_refused(403, "forbidden")
     other = deployment.makes_a_meeting()["id"]
     guest.posts(f"/meetings/{other}/attendees", {"name": "Bob"}).is_refused(403, "forbidden")
 

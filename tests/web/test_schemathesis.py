@@ -36,7 +36,8 @@ PASSED_ON = {AmazonAttendee.__name__, AmazonMeeting.__name__, Description.__name
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Deployment:
-    return deploy(tmp_path, origin="https://meet.example.org", dial_in_number="+12065550199")
+    many = {"tries_room": "100000", "tries_caller": "100000"}
+    return deploy(tmp_path, origin="https://meet.example.org", dial_in_number="+12065550199", **many)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NUMBERS = st.integers(min_value=0, max_value=99).map(lambda n: f"+120655501{n:02}")
 ROLES = st.sampled_from(["operator", "host", "guest"])
-METHODS = ("room", "rooms", "add", "save", "roster", "participant", "place", "placed", "enter", "count_rooms")
+METHODS = ("room", "rooms", "add", "save", "knock", "roster", "participant", "place", "placed", "enter", "count_rooms")
 BREAKS = st.sampled_from([None, *METHODS])
 
 
@@ -90,6 +90,8 @@ def _asks_for_everything(person: Person, room: str, number: str, diary: Diary) -
         ("POST", f"/meetings/{room}/invitations", {}),
         ("GET", f"/meetings/{number}?pin={number}", None),
         ("PATCH", f"/meetings/{room}/participants/{number}", {"say": number}),
+        ("POST", f"/meetings/{room}/invitations/by-pin", {"pin": number[2:]}),
+        ("PATCH", f"/meetings/{room}/participants", {"muted": True}),
     ]
     for method, path, body in asked:
         answer = person.sends(method, path, body)

@@ -26,17 +26,20 @@ MAY = {
     ("GET", "/openapi.json"): ALL,
     ("POST", "/meetings"): OPERATOR,
     ("GET", "/meetings"): OPERATOR,
-    ("GET", "/meetings/{meeting_id}"): HOSTS,
+    ("GET", "/meetings/{meeting_id}"): MEMBERS,
     ("PATCH", "/meetings/{meeting_id}"): HOSTS,
     ("DELETE", "/meetings/{meeting_id}"): HOSTS,
     ("POST", "/meetings/{meeting_id}/attendees"): MEMBERS,
     ("GET", "/meetings/{meeting_id}/participants"): MEMBERS,
+    ("PATCH", "/meetings/{meeting_id}/participants"): HOSTS,
     ("PATCH", "/meetings/{meeting_id}/participants/{attendee_id}"): HOSTS,
+    ("PUT", "/meetings/{meeting_id}/participants/{attendee_id}/hand"): HOSTS,
     ("DELETE", "/meetings/{meeting_id}/participants/{attendee_id}"): HOSTS,
     ("POST", "/meetings/{meeting_id}/calls"): HOSTS,
     ("PATCH", "/meetings/{meeting_id}/calls/{transaction_id}"): HOSTS,
     ("DELETE", "/meetings/{meeting_id}/calls/{transaction_id}"): HOSTS,
     ("POST", "/meetings/{meeting_id}/invitations"): HOSTS,
+    ("POST", "/meetings/{meeting_id}/invitations/by-pin"): ALL,
 }
 
 PEOPLE: dict[str, Callable[[Deployment, str], Person]] = {
@@ -60,6 +63,8 @@ FORGED: dict[str, dict[str, object]] = {
     "no role": {"role": None},
     "a role there is not": {"role": "owner"},
     "a guest of everything": {"role": "guest", "room": ALL_ROOMS},
+    "a seat in everything": {"seat": "somebody"},
+    "a seat that is no name": {"room": "a-room", "seat": 7},
 }
 
 
@@ -160,5 +165,9 @@ def test_a_credential_works_until_the_second_it_ends(deployment: Deployment) -> 
 
 def test_what_was_signed_is_read_back() -> None:
     signer = Signer(SECRET)
-    for bearer in (Bearer(Role.HOST, ALL_ROOMS, 20), Bearer(Role.GUEST, "a-room", 20)):
+    for bearer in (
+        Bearer(Role.HOST, ALL_ROOMS, 20),
+        Bearer(Role.GUEST, "a-room", 20),
+        Bearer(Role.GUEST, "a-room", 20, "a-seat"),
+    ):
         assert signer.read(signer.mint(bearer), now=19) == bearer

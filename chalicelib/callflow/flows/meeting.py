@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from chalicelib.callflow.actions import HangUp, Join, LeaveMeeting, Say, SayText
-from chalicelib.callflow.asks import Close, Invite, ShowMute, WhyOut
+from chalicelib.callflow.asks import Close, Invite, ShowHand, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.commands import COMMANDS, listen, microphone, say_hand, say_head_count
 from chalicelib.callflow.inputs import (
@@ -46,6 +46,7 @@ from chalicelib.callflow.inputs import (
     ToldToHangUp,
     ToldToMute,
     ToldToSay,
+    ToldToShowHand,
     ToldToUnmute,
 )
 from chalicelib.callflow.machine import Reply, Row, on
@@ -142,6 +143,10 @@ def unmute(call: Call, _: ToldToUnmute) -> Reply:
     return Reply(call, [microphone(call, mute=False)])
 
 
+def show_hand(call: Call, told: ToldToShowHand) -> Reply:
+    return Reply(call, ask=ShowHand(call, up=told.up))
+
+
 def say_microphone(call: Call, switched: Switched) -> Reply:
     """Said only once it is true."""
     now = replace(call, muted=switched.muted)
@@ -233,6 +238,7 @@ INSIDE: dict[str, Sequence[Row]] = {
         on(ToldToMute,   mute),
         on(ToldToUnmute, unmute),
         on(ToldToSay,    say_text),
+        on(ToldToShowHand, show_hand),
         on(Switched,     say_microphone),
         on(NotSwitched,  say_mute_failed),
         on(NotListening, say_keys_off),
@@ -280,6 +286,7 @@ ANYWHERE = [
     on(ToldToMute,   stay),
     on(ToldToUnmute, stay),
     on(ToldToSay,    stay),
+    on(ToldToShowHand, stay),
     on(Strange,      stay),
 ]
 # fmt: on
