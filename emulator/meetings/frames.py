@@ -45,6 +45,7 @@ BODIES: Final[tuple[tuple[int, int, type[Message]], ...]] = (
     (20, 21, messages.AudioStatus),
     (21, 22, messages.ClientMetric),
     (22, 23, messages.DataMessages),
+    (24, 25, messages.RemoteVideoUpdate),
     (25, 26, messages.PrimaryJoin),
     (26, 27, messages.PrimaryJoinAck),
 )

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from emulator.meetings.protobuf import Message, double, flag, int64, many, numbers, octets, one, text, uint32, uint64
+from emulator.meetings.protobuf import (
+    Message,
+    double,
+    flag,
+    int64,
+    many,
+    numbers,
+    octets,
+    one,
+    text,
+    texts,
+    uint32,
+    uint64,
+)
 
 
 class Duplex(IntEnum):
@@ -255,6 +268,24 @@ class DataMessages(Message):
     """Data messages."""
 
     messages: tuple[DataMessage, ...] = many(DataMessage, 1)
+
+
+class VideoSubscription(Message):
+    """A source and the section that is to show it."""
+
+    mid: str | None = text(1)
+    attendee_id: str | None = text(2)
+    stream_id: int | None = uint32(3)
+    priority: int | None = uint32(4)
+    target_bitrate_kbps: int | None = uint32(5)
+    group_id: int | None = uint32(6)
+
+
+class RemoteVideoUpdate(Message):
+    """Other sources for sections that stay as they are."""
+
+    subscriptions: tuple[VideoSubscription, ...] = many(VideoSubscription, 1)
+    removed_mids: tuple[str, ...] = texts(2)
 
 
 class PrimaryJoin(Message):

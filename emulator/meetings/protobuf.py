@@ -65,6 +65,11 @@ def numbers(number: int) -> tuple[int, ...]:
     return cast("tuple[int, ...]", _field(number, "uint32", repeated=True))
 
 
+def texts(number: int) -> tuple[str, ...]:
+    """Any many of `text`."""
+    return cast("tuple[str, ...]", _field(number, "string", repeated=True))
+
+
 _M = TypeVar("_M", bound="Message")
 
 
@@ -83,11 +88,7 @@ def _field(number: int, kind: str, *, of: type[Message] | None = None, repeated:
     return dataclasses.field(default=cast("Any", () if repeated else None), metadata=about)
 
 
-@dataclass_transform(
-    frozen_default=True,
-    kw_only_default=True,
-    field_specifiers=(uint32, uint64, int64, double, flag, text, octets, numbers, one, many),
-)
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Message:
     """What every message has: it can be written, and read."""
 
