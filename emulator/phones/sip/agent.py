@@ -2,7 +2,7 @@
 
     agent.receive(now, data, hop)          what came over the network
     agent.tick(now)                        when agent.wake_at has come
-    agent.ring(now, call), answer, refuse, hang_up, dial
+    agent.ring(now, call), answer, hang_up, dial, hold, register
     agent.collect() -> Outcome             what is to be sent, and what has happened
 
 Nothing that comes over the network makes it raise. Not done: digest, TLS, PRACK, forking, UPDATE, RFC 4028 timers.
@@ -66,6 +66,11 @@ class Agent:
         return self._station.layer.tally.received
 
     @property
+    def resent(self) -> int:
+        """How many messages were sent once more because nothing had come in time."""
+        return self._station.layer.tally.resent
+
+    @property
     def calls(self) -> int:
         """How many calls are not wholly over."""
         return len(self._station.calls)
@@ -110,6 +115,15 @@ class Agent:
     def dial(self, now: float, order: caller.Order) -> int:
         """Call somebody; give the number of the call."""
         return caller.dial(self._station, now, order).number
+
+    def hold(self, now: float, call: int, *, held: bool) -> None:
+        """Hold the far end of a call that stands, or take it back."""
+        if found := self._station.calls.get(call):
+            caller.hold(self._station, now, found, held=held)
+
+    def register(self, now: float, hop: Hop, user: str, seconds: int = 3600) -> None:
+        """Tell a registrar that a user can be reached here."""
+        caller.register(self._station, now, hop, user, seconds)
 
     def bound(self, now: float, user: str) -> list[Binding]:
         """Give where a registered user can be reached, the newest first."""

@@ -9,7 +9,7 @@ from emulator.phones.sip import sdp
 from emulator.phones.sip.dialog import ALLOW, Dialog, contact_of, delivered
 from emulator.phones.sip.events import Invited, Pressed, Registered
 from emulator.phones.sip.fields import user_of
-from emulator.phones.sip.station import HUNG_UP, Call, Phase
+from emulator.phones.sip.station import HUNG_UP, UNUSABLE, Call, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,15 +34,20 @@ def invited(station: Station, now: float, tx: Open) -> None:
         station.reply(now, tx, 482)
         return
     try:
-        theirs = sdp.read(request.body)
+        theirs = _offer(request)
     except sdp.SdpError:
         station.reply(now, tx, 488)
         return
     call = station.open_call(Dialog.called(request, tx.hop, station.identity.token()), inbound=True, theirs=theirs)
-    call.invite, tx.owner = tx, call
+    call.invite, call.offered, tx.owner = tx, theirs is None, call
     station.reply(now, tx, 100)
     callee = user_of(request.uri) or request.to.user
     station.events.append(Invited(call.number, request.from_.user, callee, delivered(request)))
+
+
+def _offer(invite: Request) -> sdp.Description | None:
+    """Read the offer; None if they leave that to us (section 13.2.1). Raises SdpError."""
+    return sdp.read(invite.body) if invite.body.strip() else None
 
 
 def _all(station: Station) -> list[Call]:
@@ -69,18 +74,19 @@ def _reinvited(station: Station, now: float, tx: Open) -> None:
     call = _in_call(station, now, tx)
     if call is None:
         return
-    if call.phase is Phase.EARLY or (call.invite and call.invite.awaits_ack):
-        station.reply(now, tx, 491)  # the INVITE before is not done with
+    if call.invite and (call.invite.awaits_ack or not call.invite.answered):
+        station.reply(now, tx, 491)  # the INVITE before, theirs or ours, is not done with
         return
     try:
-        theirs = sdp.read(tx.request.body)
+        theirs = _offer(tx.request)
     except sdp.SdpError:
         station.reply(now, tx, 488)  # the call goes on as it was
         return
-    call.theirs, call.invite = theirs, tx
+    call.invite, call.offered, call.theirs = tx, theirs is None, theirs or call.theirs
     call.dialog.target = contact_of(tx.request) or call.dialog.target
-    station.reply(now, tx, 200, station.our_headers(call), station.describe(call))
-    station.changes(call)
+    station.reply(now, tx, 200, station.our_headers(call), station.answer(call))
+    if theirs:
+        station.changes(call)
 
 
 def acknowledged(station: Station, now: float, ack: Request) -> None:
@@ -88,9 +94,28 @@ def acknowledged(station: Station, now: float, ack: Request) -> None:
     call = station.call_of(ack)
     if call is None or call.invite is None or ack.cseq[0] != call.invite.request.cseq[0]:
         return
+    if not call.invite.awaits_ack:  # it has been here already, or came before there was a 2xx
+        return
     station.layer.confirm(now, call.invite)
     if call.phase is Phase.LEAVING:  # it waited for this (section 15)
         station.bye(now, call)
+    elif call.offered:
+        _settle(station, now, call, ack)
+
+
+def _settle(station: Station, now: float, call: Call, ack: Request) -> None:
+    """Take the answer to our offer; without one there is no call (RFC 3264 section 4)."""
+    begins, call.offered = call.theirs is None, False
+    try:
+        call.theirs = sdp.read(ack.body)
+    except sdp.SdpError:
+        station.leave(call, UNUSABLE, "the answer had no sound that we speak")
+        station.bye(now, call)
+        return
+    if begins:
+        station.stands(call)
+    else:
+        station.changes(call)
 
 
 def unacknowledged(station: Station, now: float, call: Call) -> None:
@@ -175,9 +200,10 @@ def ring(station: Station, now: float, call: Call) -> None:
 def answer(station: Station, now: float, call: Call, port: int) -> None:
     """Pick up (200), with our sound on this port."""
     if call.inbound and call.invite and call.phase is Phase.EARLY:
-        call.port = port
-        station.reply(now, call.invite, 200, station.our_headers(call), station.describe(call))
-        station.stands(call)
+        call.port, call.phase = port, Phase.UP
+        station.reply(now, call.invite, 200, station.our_headers(call), station.answer(call))
+        if not call.offered:
+            station.stands(call)
 
 
 def refuse(station: Station, now: float, call: Call, status: int, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from emulator.phones.sip import sdp
@@ -9,7 +10,7 @@ from emulator.phones.sip.dialog import ALLOW, Dialog
 from emulator.phones.sip.events import Rang
 from emulator.phones.sip.layer import Hop
 from emulator.phones.sip.message import REASONS, Request, Response
-from emulator.phones.sip.station import HUNG_UP, Call, Phase
+from emulator.phones.sip.station import HUNG_UP, UNUSABLE, Call, Phase
 from emulator.phones.sip.transactions import State
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _RINGING: Final = frozenset({180, 183})
 _UNHEARD: Final = 408
-_UNUSABLE: Final = 488
 
 
 class Order(NamedTuple):
@@ -48,7 +48,7 @@ def dial(station: Station, now: float, order: Order) -> Call:
     invite.headers += [("allow", ALLOW), *((name.lower(), value) for name, value in order.headers.items())]
     invite.headers.append(("content-type", sdp.CONTENT_TYPE))
     invite.spelled = {name.lower(): name for name in order.headers}
-    invite.body = station.describe(call)
+    invite.body = station.offer(call)
     call.invite = station.layer.ask(now, order.hop, invite, call)
     return call
 
@@ -58,6 +58,9 @@ def told(station: Station, now: float, tx: Open, response: Response) -> None:
     call = tx.owner
     if not isinstance(call, Call) or tx.request.method != "INVITE":
         return
+    if tx.request.to.tag is not None:
+        _changed(station, call, response)
+        return
     kind = response.status // 100
     if kind == 1:
         _proceeding(station, now, call, response)
@@ -65,6 +68,28 @@ def told(station: Station, now: float, tx: Open, response: Response) -> None:
         _accepted(station, now, call, response)
     else:
         station.close(call, response.status, REASONS.get(response.status, "refused"))
+
+
+def hold(station: Station, now: float, call: Call, *, held: bool) -> None:
+    """Hold the far end, or let it be heard again: a re-INVITE, unless one is under way (section 14.1)."""
+    if call.phase is not Phase.UP or (call.invite and (call.invite.awaits_ack or not call.invite.answered)):
+        return
+    invite = call.dialog.request(station.identity, "INVITE")
+    invite.headers += [("allow", ALLOW), ("content-type", sdp.CONTENT_TYPE)]
+    invite.body = station.offer(call, "sendonly" if held else "sendrecv")
+    call.invite, call.ack = station.layer.ask(now, call.dialog.hop, invite, call), b""
+
+
+def register(station: Station, now: float, hop: Hop, user: str, seconds: int) -> None:
+    """Say that a user can be reached here for so many seconds (section 10.2); what comes of it is not told."""
+    identity = station.identity
+    address = f"<sip:{user}@{identity.address}>"
+    uri = f"sip:{hop.host}:{hop.port}"
+    dialog = Dialog(f"{identity.token()}@{identity.host}", address, identity.token(), address, None, uri, hop)
+    request = dialog.request(identity, "REGISTER")
+    request.headers = [(name, value) for name, value in request.headers if name != "contact"]
+    request.headers += [("contact", address), ("expires", str(seconds))]
+    station.layer.ask(now, hop, request)
 
 
 def unheard(station: Station, call: Call) -> None:
@@ -96,10 +121,23 @@ def _accepted(station: Station, now: float, call: Call, response: Response) -> N
     try:
         call.theirs = sdp.read(response.body)
     except sdp.SdpError:
-        station.leave(call, _UNUSABLE, "the answer had no sound that we speak")
+        station.leave(call, UNUSABLE, "the answer had no sound that we speak")
         station.bye(now, call)
     else:
         station.stands(call)
+
+
+def _changed(station: Station, call: Call, response: Response) -> None:
+    """Take an answer to our re-INVITE: a 2xx is acknowledged each time, a refusal leaves the call as it was."""
+    if response.status // 100 != 2:  # noqa: PLR2004 (2xx)
+        return
+    repeated, call.ack = bool(call.ack), call.ack or _acknowledge(station, call.dialog, response)
+    if repeated:
+        station.layer.put(call.dialog.hop, call.ack)
+    elif call.phase is Phase.UP:
+        with suppress(sdp.SdpError):
+            call.theirs = sdp.read(response.body)
+            station.changes(call)
 
 
 def _acknowledge(station: Station, dialog: Dialog, response: Response) -> bytes:

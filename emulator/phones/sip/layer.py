@@ -85,6 +85,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.received = self.unreadable = self.repeated = self.stray = 0
+        self.resent = 0
+        """Messages sent once more because nothing had come in time."""
 
 
 SIGNALS: Final = {1: Signal.PROVISIONAL, 2: Signal.SUCCESS}
@@ -200,7 +202,9 @@ class Layer:
         while self._alarms and self._alarms[0][0] <= now:
             at, _, tx = heapq.heappop(self._alarms)
             if tx.machine.wake_at == at:  # else it was put off or stopped since
-                self._do(now, tx, tx.machine.tick(now))
+                acts = tx.machine.tick(now)
+                self.tally.resent += acts.count(Act.REPEAT)
+                self._do(now, tx, acts)
 
     def _begin(  # noqa: PLR0913, PLR0917 - these are a transaction
         self, now: float, kind: Kind, key: Key, hop: Hop, request: Request, owner: object = None

@@ -151,9 +151,9 @@ def choose(theirs: Description, before: Codec | None = None) -> Codec:
     return before if before is not None and before in theirs.codecs else theirs.codecs[0]
 
 
-def offer(local: Local) -> bytes:
+def offer(local: Local, direction: str = "sendrecv") -> bytes:
     """Offer both codecs and telephone-event."""
-    return _written(local, [_audio(local.port, tuple(Codec), _OUR_EVENTS, "sendrecv")])
+    return _written(local, [_audio(local.port, tuple(Codec), _OUR_EVENTS, direction)])
 
 
 def answer(local: Local, theirs: Description, codec: Codec) -> bytes:

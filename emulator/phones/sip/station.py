@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from emulator.phones.sip.message import Request
 
 HUNG_UP: Final = 200
+UNUSABLE: Final = 488
 
 
 class Phase(StrEnum):
@@ -49,6 +50,8 @@ class Call:
     ack: bytes = b""
     """Our ACK of their 2xx, for its repeats."""
     rang: bool = False
+    offered: bool = False
+    """Our 2xx had an offer, because their INVITE had none: the answer comes with the ACK (section 13.2.1)."""
     wants_cancel: bool = False
     """We hung up before any response came: CANCEL goes out with the first (section 9.1)."""
     reason: str = field(default="", repr=False)
@@ -87,14 +90,20 @@ class Station:
         """Give the headers of what makes a dialog."""
         return [("contact", self.identity.contact(call.dialog.hop)), ("allow", ALLOW)]
 
-    def describe(self, call: Call) -> bytes:
-        """Write our SDP: an answer to what they said last, or an offer."""
-        call.version += 1
-        local = sdp.Local(self.identity.host, call.port, call.number, call.version)
-        if call.theirs is None:
-            return sdp.offer(local)
+    def offer(self, call: Call, direction: str = "sendrecv") -> bytes:
+        """Write our SDP as an offer."""
+        return sdp.offer(self._local(call), direction)
+
+    def answer(self, call: Call) -> bytes:
+        """Write our SDP as an answer to what they offered last; as an offer if they left that to us."""
+        if call.theirs is None or call.offered:
+            return self.offer(call)
         call.codec = sdp.choose(call.theirs, call.codec)
-        return sdp.answer(local, call.theirs, call.codec)
+        return sdp.answer(self._local(call), call.theirs, call.codec)
+
+    def _local(self, call: Call) -> sdp.Local:
+        call.version += 1
+        return sdp.Local(self.identity.host, call.port, call.number, call.version)
 
     def stream_of(self, call: Call) -> Stream:
         """Give what offer and answer have settled."""

@@ -120,11 +120,15 @@ class Conversation:
         return next(m for m in reversed(self.heard) if isinstance(m, Request) and m.method == method)
 
     def responds(self, status: int, *, tag: str = "far", body: str = "", to: str = "INVITE") -> list[str]:
-        """The far end answers our request."""
+        """The far end answers our request; with no `tag` one that has its tag already."""
         asked = self.last_request(to)
         routes = [("record-route", "<sip:127.0.0.1:5071;lr>"), ("record-route", "<sip:127.0.0.1:5072;lr>")]
         kept = [(name, asked.get(name)) for name in ("via", "from", "call-id", "cseq")]
-        whole = [*kept, ("to", f"{asked.get('to')};tag={tag}"), ("contact", "<sip:far@127.0.0.1:5070>")]
+        whole = [
+            *kept,
+            ("to", f"{asked.get('to')};tag={tag}" if tag else asked.get("to")),
+            ("contact", "<sip:far@127.0.0.1:5070>"),
+        ]
         message = Response(status=status, headers=[*whole, *(routes if body else [])], body=body.encode())
         return self.said(message.encode())
 

@@ -61,7 +61,11 @@ def sends(  # noqa: PLR0913 (a message has many parts)
 
 
 def invite(cseq: int = 1, *, to: str = "", direction: str = "sendrecv") -> str:
-    return sends("INVITE", cseq, to=to, body=_SDP.format(version=cseq, direction=direction))
+    return sends("INVITE", cseq, to=to, body=described(direction, cseq))
+
+
+def described(direction: str, version: int = 1) -> str:
+    return _SDP.format(version=version, direction=direction)
 
 
 def answered_with(direction: str) -> str:

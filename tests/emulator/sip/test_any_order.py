@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 Step = tuple[str, int, float]
 
-FAR_ASKS = ["INVITE", "re-INVITE", "no offer", "ACK", "CANCEL", "BYE", "INFO", "OPTIONS"]
+FAR_ASKS = ["INVITE", "re-INVITE", "no offer", "ACK", "answering ACK", "CANCEL", "BYE", "INFO", "OPTIONS"]
 FAR_ANSWERS = ["100", "180", "200", "200 without sound", "200 of another", "302", "486", "487"]
-WE_DO = ["ring", "answer", "hang up", "dial", "wait"]
+WE_DO = ["ring", "answer", "hang up", "dial", "hold", "resume", "wait"]
 
 steps = st.lists(
     st.tuples(
@@ -30,11 +30,11 @@ steps = st.lists(
 
 
 def far_asks(talk: Conversation, what: str, cseq: int) -> None:
-    inside = {"re-INVITE", "ACK", "BYE", "INFO"}
+    inside = {"re-INVITE", "ACK", "answering ACK", "BYE", "INFO"}
     tag = next((m.to.tag or "" for m in reversed(talk.heard) if not isinstance(m, Request) and m.to.tag), "none")
-    method = {"re-INVITE": "INVITE", "no offer": "INVITE"}.get(what, what)
+    method = {"re-INVITE": "INVITE", "no offer": "INVITE", "answering ACK": "ACK"}.get(what, what)
     branch = f"oneINVITE{cseq}" if what == "CANCEL" else ""
-    body = SDP if what in {"INVITE", "re-INVITE"} else ""
+    body = SDP if what in {"INVITE", "re-INVITE", "answering ACK"} else ""
     talk.said(request(method, cseq=cseq, to_tag=tag if what in inside else "", branch=branch, body=body))
 
 
@@ -52,6 +52,8 @@ def we_do(talk: Conversation, what: str, call: int) -> None:
         "answer": lambda: agent.answer(now, call, OUR_PORT),
         "hang up": lambda: agent.hang_up(now, call),
         "dial": talk.dials,
+        "hold": lambda: agent.hold(now, call, held=True),
+        "resume": lambda: agent.hold(now, call, held=False),
         "wait": lambda: None,
     }
     acts[what]()

@@ -24,7 +24,10 @@ BYE = sends("BYE", 9) + OK
 SCENARIOS = {
     "options": sends("OPTIONS", to="") + OK,
     "an ordinary call": CALL + pause(50) + BYE,
-    "no offer": sends("INVITE", to="") + receives("488") + sends("ACK", branch="[branch-2]"),
+    "no offer": sends("INVITE", to="") + ANSWERED + sends("ACK", body=sipp.described("recvonly")) + pause(50) + BYE,
+    "an offer that nobody can answer": sends("INVITE", to="", body="v=0")
+    + receives("488")
+    + sends("ACK", branch="[branch-2]"),
     "registering": sends("REGISTER", to="", extra="Expires: 60\n") + OK,
     "keys by INFO": CALL
     + sends("INFO", 2, body="Signal=7\r\nDuration=160", kind="application/dtmf-relay")
