@@ -23,7 +23,7 @@ MOST_TEXT: Final = 512 * 1024
 """Characters of an offer. A video section takes four thousand, and there may be 25 of them beside stopped ones."""
 MOST_SECTIONS: Final = 100
 
-_RTX: Final = "RTX"
+RTX: Final = "RTX"
 _DIRECTIONS: Final = {"sendrecv", "sendonly", "recvonly", "inactive"}
 _SHAPES: Final = {
     "mid": re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,16}"),  # sixteen: it has to fit a header extension (RFC 8285)
@@ -69,7 +69,7 @@ class Codec(NamedTuple):
 
     def repairs(self, other: Codec) -> bool:
         """Whether this carries the other's retransmissions (RFC 4588 section 8.1)."""
-        return self.name == _RTX and f"apt={other.payload}" in self.parameters.split(";")
+        return self.name == RTX and f"apt={other.payload}" in self.parameters.split(";")
 
 
 class Transport(NamedTuple):
