@@ -1,0 +1,118 @@
+/** Small things that many parts use. */
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useVisit } from '../app';
+import type { Question } from '../controls';
+import { Icon, type IconName } from './icons';
+
+/** The heading of a view. It takes the focus, so that a screen reader says where one has come to. */
+export function Heading({ children }: { children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+/** A page with one card in the middle. */
+export function Card({ children }: { children: ComponentChildren }) {
+  return (
+    <main class="middle">
+      <div class="card">{children}</div>
+    </main>
+  );
+}
+
+/** What went wrong last. */
+export function Trouble() {
+  const words = useVisit().store.trouble.value;
+  return <div role="alert">{words && <p class="notice bad">{words}</p>}</div>;
+}
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A window over the page. Escape closes it, and the focus goes back to where it was. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-label={title} onClose={onClose}>
+      <header>
+        <h2>{title}</h2>
+        <button type="button" class="button small bare" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  readonly question: Question;
+  readonly verb: string;
+  readonly onYes: () => void;
+  readonly onClose: () => void;
+}
+
+/** Ask before something that cannot be taken back. */
+export function Confirm({ question, verb, onYes, onClose }: ConfirmProps) {
+  return (
+    <Dialog title={question.title} onClose={onClose}>
+      <p>{question.words}</p>
+      <div class="row end">
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          class="button grave"
+          onClick={() => {
+            onClose();
+            onYes();
+          }}
+        >
+          {verb}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** A button that copies a text, and says that it has. */
+export function Copy({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false);
+  const { store } = useVisit();
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2_000);
+    } catch {
+      store.say('This browser does not let the page copy. Mark the text and copy it yourself.', 'warm');
+    }
+  }
+  return (
+    <button type="button" class="button small" onClick={copy}>
+      <Icon name="copy" />
+      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+    </button>
+  );
+}
+
+/** A picture with words for those who do not see it. */
+export function Sign({ name, words }: { name: IconName; words: string }) {
+  return (
+    <span class={`sign ${name}`} title={words}>
+      <Icon name={name} />
+      <span class="unseen">{words}</span>
+    </span>
+  );
+}

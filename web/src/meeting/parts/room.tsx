@@ -1,0 +1,74 @@
+/** In the meeting. */
+
+import { useState } from 'preact/hooks';
+import { useVisit } from '../app';
+import { headcount } from '../people';
+import { HostBar } from './hostbar';
+import { Icon } from './icons';
+import { Passage } from './passage';
+import { Heading, Sign } from './pieces';
+import { Roster } from './roster';
+import { Stage } from './stage';
+import { Toolbar } from './toolbar';
+
+export function MeetingRoom() {
+  const { store } = useVisit();
+  const [listed, setListed] = useState(() => matchMedia('(min-width: 800px)').matches);
+  return (
+    <div class={`meeting ${listed ? 'listed' : ''}`}>
+      <Top listed={listed} onList={() => setListed(!listed)} />
+      <Banners />
+      <main class="stage" aria-label="Pictures">
+        <Stage />
+      </main>
+      {listed && (
+        <aside class="side" aria-label="People">
+          {store.isHost.value && <HostBar />}
+          <Roster />
+        </aside>
+      )}
+      <Toolbar />
+    </div>
+  );
+}
+
+function Top({ listed, onList }: { listed: boolean; onList: () => void }) {
+  const { store } = useVisit();
+  const [inviting, setInviting] = useState(false);
+  const room = store.room.value;
+  return (
+    <header class="top">
+      <div class="title">
+        <Heading>{room?.title ?? 'Meeting'}</Heading>
+        {room?.locked && <Sign name="lock" words="This meeting is locked" />}
+      </div>
+      <button type="button" class="button small" onClick={() => setInviting(true)}>
+        <Icon name="invite" />
+        How to join
+      </button>
+      <button type="button" class="button small" aria-expanded={listed} onClick={onList}>
+        <Icon name="people" />
+        {headcount(store.people.value)}
+      </button>
+      {inviting && <Passage onClose={() => setInviting(false)} />}
+    </header>
+  );
+}
+
+/** What is the matter for as long as it is. */
+function Banners() {
+  const { store } = useVisit();
+  const reconnecting = store.reconnecting.value;
+  return (
+    <div class="banners" role="alert">
+      {reconnecting && <p class="notice bad">The connection was lost. Connecting again …</p>}
+      {!reconnecting && store.poorConnection.value && (
+        <p class="notice warm">Your connection is poor. Others may not hear you well.</p>
+      )}
+      {store.rosterStale.value && <p class="notice warm">Names and raised hands may be out of date.</p>}
+      {store.self.value?.silenced && (
+        <p class="notice warm">A host has muted you. Raise your hand if you want to speak.</p>
+      )}
+    </div>
+  );
+}
