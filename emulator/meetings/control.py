@@ -130,10 +130,11 @@ class MeetingControl:
         """Connect with a token. A second connection of the same attendee throws the first one out.
 
         With `CONTENT` at its end the token is for a content share, a connection of its own beside the attendee's.
-        Without a meeting id the token alone must say which meeting. Raises JoinRefusedError.
+        Without a meeting id the token alone must say which meeting. Raises JoinRefusedError, MeetingFullError.
         """
         with self._lock:
             room, attendee, content = self._let_in(meeting_id, join_token)
+            room.check_place_for(attendee.attendee_id + content)
             thrown_out = self._disconnect(room, attendee.attendee_id + content)
             joined = self._connect(room, attendee, content)
             change = _JOINED[bool(content), bool(thrown_out)]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 MOST_ATTENDEES = 250
 """Attendees in a meeting that asks for no other number (Chime SDK quotas)."""
 
+MOST_SHARES = 2
+"""Content shares at a time (Chime SDK quotas)."""
+
 ALL_CAPABILITIES: Mapping[str, str] = {"Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive"}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from emulator.meetings import rules
 from emulator.meetings.errors import AttendeeUnknownError, MeetingFullError
-from emulator.meetings.model import Attendee, Joined, Meeting
+from emulator.meetings.model import CONTENT, MOST_SHARES, Attendee, Joined, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +38,15 @@ class Room:
 
     def by_external_id(self, external_user_id: str) -> Attendee | None:
         return next((a for a in self.attendees.values() if a.external_user_id == external_user_id), None)
+
+    def check_place_for(self, key: str) -> None:
+        """Let only so many be connected, attendees and content shares each by themselves. Raises MeetingFullError."""
+        content = key.endswith(CONTENT)
+        others = [one for one in self.connected if one != key and one.endswith(CONTENT) is content]
+        most = MOST_SHARES if content else self.meeting.capacity
+        if len(others) >= most:
+            msg = f"There are {most} {'content shares' if content else 'attendees'} in the meeting, which is its limit"
+            raise MeetingFullError(msg)
 
     def new_attendee(self, external_user_id: str, capabilities: Mapping[str, str]) -> Attendee:
         """Make one with a fresh id and token, not yet in the list. Raises MeetingFullError, RequestRefusedError."""

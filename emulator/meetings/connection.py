@@ -1,0 +1,273 @@
+"""One signalling socket: what a client says is understood here, and what the meeting tells it is said here.
+
+    JOIN -> JOIN_ACK, INDEX    SUBSCRIBE -> SUBSCRIBE_ACK    first sound -> present    LEAVE -> LEAVE_ACK
+
+It reads frames and writes frames; sockets, sound and clocks are behind the ports.
+"""
+
+from __future__ import annotations
+
+import logging
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from emulator.meetings import frames
+from emulator.meetings.answers import Ours, answer
+from emulator.meetings.data import Allowance, throttled
+from emulator.meetings.messages import (
+    AudioControl,
+    AudioStatus,
+    AudioStreamIdInfo,
+    DataMessage,
+    DataMessages,
+    Duplex,
+    Error,
+    Heartbeat,
+    Index,
+    Join,
+    JoinAck,
+    Leave,
+    LeaveAck,
+    Medium,
+    Pause,
+    PingPong,
+    PrimaryJoin,
+    PrimaryJoinAck,
+    RemoteVideoUpdate,
+    Resume,
+    Stream,
+    Subscribe,
+    SubscribeAck,
+    TurnCredentials,
+)
+from emulator.meetings.sdp import Offer, SdpError, Transport
+from emulator.meetings.statuses import Close, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from emulator.meetings.gathering import Gathering
+    from emulator.meetings.model import Joined
+    from emulator.meetings.ports import Media, Socket, Visitor
+    from emulator.meetings.protobuf import Message
+    from emulator.meetings.video import Subscribed
+
+_log = logging.getLogger(__name__)
+_MOST_VIDEOS: Final = 25
+_A_DAY: Final = 86_400
+_VIEW_ONLY: Final = 206
+_AT_ANY_TIME: Final = (Join, PingPong, Leave)
+
+
+class Stage(IntEnum):
+    """How far a connection has come."""
+
+    OPEN = 0
+    JOINED = 1
+    PRESENT = 2
+    PARTED = 3
+    """It is told nothing any more, and has no media."""
+
+
+class Connection:
+    """A client, from its JOIN to its LEAVE."""
+
+    def __init__(self, visitor: Visitor, gathering: Gathering, socket: Socket) -> None:
+        self.visitor = visitor
+        self.socket = socket
+        self.stage = Stage.OPEN
+        self.session = 0
+        """The client's audio_session_id."""
+        self.joined: Joined | None = None
+        """What `MeetingControl` knows it by; at first that of a connection that it has taken the place of."""
+        self.media: Media | None = None
+        self._gathering = gathering
+        self._muted = False
+        self._allowance = Allowance()
+        self._answers = 0
+        self._acts: Mapping[type[Message], Callable[[Any], None]] = {
+            PingPong: self._ping,
+            Join: self._join,
+            AudioControl: self._audio_control,
+            DataMessages: self._data,
+            Pause: self._pause,
+            Resume: self._resume,
+            RemoteVideoUpdate: self._update,
+            PrimaryJoin: self._primary,
+            Leave: self._leave,
+        }
+
+    @property
+    def key(self) -> str:
+        """The attendee id; a content share's ends like its token."""
+        return self.visitor.key
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the client has said JOIN."""
+        return self.stage is not Stage.OPEN
+
+    def tell(self, body: Message, error: Error | None = None) -> None:
+        """Say something to the client."""
+        self.socket.send(frames.write(body, self._gathering.time_ns() // 1_000_000, error))
+
+    async def received(self, message: bytes) -> None:
+        """Understand a message. Raises BadFrameError; what a client may not say now is passed over."""
+        body = frames.read(message).body
+        joined = Stage.JOINED <= self.stage < Stage.PARTED
+        if joined and isinstance(body, Subscribe):
+            await self._subscribe(body)
+        elif body is not None and (joined or isinstance(body, _AT_ANY_TIME)):
+            act = self._acts.get(type(body))
+            if act is not None:
+                act(body)
+
+    def lost(self) -> None:
+        """Hear that the socket is gone; that is sudden, unless the client has said LEAVE."""
+        self._leave_meeting(dropped=True)
+
+    # the media
+
+    def heard_first(self) -> None:
+        """Be present: sound has come."""
+        if self.stage is Stage.JOINED:
+            self.joined = self._gathering.seat(self)
+            if self.joined is not None and self._muted:
+                self._gathering.mute(self, muted=True)
+
+    def media_lost(self) -> None:
+        """Part, and let the client try again."""
+        if self.stage < Stage.PARTED:
+            self.dismiss(Status.UNAVAILABLE)
+            self._leave_meeting(dropped=True)
+
+    def came(self, packet: bytes, *, control: bool) -> None:
+        """Pass a packet of RTP or RTCP on to those who receive this client's video."""
+        self._gathering.pictures.came(self.key, packet, control=control)
+
+    def send(self, rtp: bytes) -> None:
+        """Send video to the client."""
+        if self.media is not None:
+            self.media.send(rtp)
+
+    def send_rtcp(self, rtcp: bytes) -> None:
+        """Send what belongs to video to the client."""
+        if self.media is not None:
+            self.media.send_rtcp(rtcp)
+
+    # the meeting
+
+    def welcome(self, roster: AudioStreamIdInfo, kept: tuple[DataMessage, ...]) -> None:
+        """Be shown who is here, and what was said."""
+        self.stage = Stage.PRESENT
+        self.tell(roster)
+        if kept:
+            self.tell(DataMessages(messages=kept))
+
+    def dismiss(self, status: Status) -> None:
+        """Tell the client why it is out; it says LEAVE then."""
+        self.tell(AudioStatus(status=status))
+
+    def part(self, *, keep_media: bool = False) -> Media | None:
+        """Have no place in the meeting any more. Gives the media that are still to be closed."""
+        self.stage, self.joined = Stage.PARTED, None
+        media, self.media = self.media, None
+        if media is None or keep_media:
+            return media
+        media.close()
+        return None
+
+    # what the client says
+
+    def _ping(self, ping: PingPong) -> None:
+        if ping.kind == Heartbeat.PING:
+            self.tell(PingPong(kind=Heartbeat.PONG, ping_id=ping.ping_id or 0))
+
+    def _join(self, join: Join) -> None:
+        refused = self.visitor.refused
+        if refused and self.stage is Stage.OPEN:
+            self.tell(Index(), Error(status=Status.ENDED if refused is Close.ENDED else Status.REJECTED))
+            self.stage = Stage.PARTED
+            self.socket.close(refused)
+        elif self.stage is Stage.OPEN:
+            self.stage = Stage.JOINED
+            self.session = join.audio_session_id or 0
+            # Without addresses there is no relay, and the client neither waits for one nor complains.
+            turn = TurnCredentials(username="local", password="local", ttl=_A_DAY)  # noqa: S106 (of no server)
+            limit = min(join.max_videos or _MOST_VIDEOS, _MOST_VIDEOS)
+            self.tell(JoinAck(turn_credentials=turn, video_subscription_limit=limit, wants_compressed_sdp=False))
+            self._gathering.arrives(self)
+
+    async def _subscribe(self, subscribe: Subscribe) -> None:
+        try:
+            offer = Offer.read(subscribe.sdp_offer or "")
+        except SdpError as error:
+            _log.info("an offer cannot be answered: %s", error)
+            self.tell(SubscribeAck(), Error(status=Status.BAD_REQUEST, description=str(error)))
+            return
+        if self.media is None:
+            self.media = self._gathering.media(self)
+            self._muted = bool(subscribe.audio_muted)
+            self.media.set_muted(muted=self._muted)
+        media = self.media
+        transport = await media.transport(offer)
+        if self.media is media:  # else it has parted meanwhile
+            video = self._gathering.pictures.subscribe(self.key, offer, _sent(subscribe), subscribe.receive_stream_ids)
+            self._acknowledge(subscribe, video, answer(offer, self._ours(transport, media, video)))
+            media.connect(offer)
+            self._gathering.pictures.tell_news()
+
+    def _ours(self, transport: Transport, media: Media, video: Subscribed) -> Ours:
+        self._answers += 1
+        return Ours(transport, media.ssrc, self._answers, media.ssrc, video.ssrcs)
+
+    def _acknowledge(self, subscribe: Subscribe, video: Subscribed, sdp_answer: str) -> None:
+        self.tell(
+            SubscribeAck(
+                duplex=subscribe.duplex,
+                sdp_answer=sdp_answer,
+                allocations=video.allocations,
+                tracks=video.tracks,
+            ),
+            Error(status=_VIEW_ONLY, description="there are too many cameras") if video.refused else None,
+        )
+
+    def _audio_control(self, control: AudioControl) -> None:
+        self._muted = bool(control.muted)
+        self._gathering.mute(self, muted=self._muted)
+
+    def _data(self, data: DataMessages) -> None:
+        now = self._gathering.time_ns()
+        enough = [self._allowance.take(now) for _ in data.messages]
+        back = tuple(throttled(message) for message, taken in zip(data.messages, enough, strict=True) if not taken)
+        if back:
+            self.tell(DataMessages(messages=back))
+        self._gathering.relay(self, [message for message, taken in zip(data.messages, enough, strict=True) if taken])
+
+    def _pause(self, pause: Pause) -> None:
+        self._gathering.pictures.pause(self.key, pause.stream_ids, paused=True)
+
+    def _resume(self, resume: Resume) -> None:
+        self._gathering.pictures.pause(self.key, resume.stream_ids, paused=False)
+
+    def _update(self, update: RemoteVideoUpdate) -> None:
+        self._gathering.pictures.update(self.key, update)
+
+    def _primary(self, _join: PrimaryJoin) -> None:
+        why = "there are no meetings within meetings here"
+        self.tell(PrimaryJoinAck(), Error(status=Status.BAD_REQUEST, description=why))
+
+    def _leave(self, _leave: Leave) -> None:
+        self.tell(LeaveAck())
+        self._leave_meeting(dropped=False)
+
+    def _leave_meeting(self, *, dropped: bool) -> None:
+        if self.stage < Stage.PARTED:
+            self._gathering.leaves(self, dropped=dropped)
+            self.part()
+
+
+def _sent(subscribe: Subscribe) -> list[Stream]:
+    """List the video that the client sends."""
+    sends = subscribe.duplex != Duplex.RECEIVE
+    return [stream for stream in subscribe.send_streams if sends and stream.media_type == Medium.VIDEO]
