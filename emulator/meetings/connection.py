@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from emulator.meetings import frames
 from emulator.meetings.answers import Ours, answer
@@ -44,10 +44,10 @@ from emulator.meetings.sdp import Offer, SdpError, Transport
 from emulator.meetings.statuses import Close, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from emulator.meetings.gathering import Gathering
     from emulator.meetings.model import Joined
+    from emulator.meetings.pictures import Pictures
     from emulator.meetings.ports import Media, Socket, Visitor
     from emulator.meetings.protobuf import Message
     from emulator.meetings.video import Subscribed
@@ -69,10 +69,47 @@ class Stage(IntEnum):
     """It is told nothing any more, and has no media."""
 
 
+class Company(Protocol):
+    """What a connection asks of the meeting."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """The meeting's video."""
+        ...
+
+    def time_ns(self) -> int:
+        """Give nanoseconds since the epoch."""
+        ...
+
+    def arrives(self, connection: Connection) -> None:
+        """Take in a client that has said JOIN."""
+        ...
+
+    def leaves(self, connection: Connection, *, dropped: bool) -> None:
+        """Let a client go."""
+        ...
+
+    def media(self, connection: Connection) -> Media:
+        """Make a client's media."""
+        ...
+
+    def seat(self, connection: Connection) -> Joined | None:
+        """Make a client present. Whoever may not be is told so."""
+        ...
+
+    def mute(self, connection: Connection, *, muted: bool) -> None:
+        """Hear that a client has muted or unmuted itself."""
+        ...
+
+    def relay(self, sender: Connection, sent: Iterable[DataMessage]) -> None:
+        """Pass data messages on."""
+        ...
+
+
 class Connection:
     """A client, from its JOIN to its LEAVE."""
 
-    def __init__(self, visitor: Visitor, gathering: Gathering, socket: Socket) -> None:
+    def __init__(self, visitor: Visitor, gathering: Company, socket: Socket) -> None:
         self.visitor = visitor
         self.socket = socket
         self.stage = Stage.OPEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from emulator.meetings.messages import Bitrates, Index
 from emulator.meetings.video import CODECS
@@ -10,26 +10,48 @@ from emulator.meetings.video import CODECS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from emulator.meetings.connection import Connection
     from emulator.meetings.messages import RemoteVideoUpdate, Stream
+    from emulator.meetings.ports import Visitor
+    from emulator.meetings.protobuf import Message
     from emulator.meetings.sdp import Offer
     from emulator.meetings.video import Forwarder, Subscribed
 
 _ENOUGH_KBPS: Final = 20_000
 
 
+class Viewer(Protocol):
+    """A client to whom video may go."""
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who it is."""
+        ...
+
+    def tell(self, body: Message) -> None:
+        """Say something to the client."""
+        ...
+
+    def send(self, rtp: bytes) -> None:
+        """Send video."""
+        ...
+
+    def send_rtcp(self, rtcp: bytes) -> None:
+        """Send what belongs to video."""
+        ...
+
+
 class Pictures:
     """Who shows what to whom. `now` gives seconds on a clock that only rises."""
 
-    def __init__(self, forwarder: Forwarder, connections: Mapping[str, Connection], now: Callable[[], float]) -> None:
-        self._forwarder, self._connections, self._now = forwarder, connections, now
+    def __init__(self, forwarder: Forwarder, viewers: Mapping[str, Viewer], now: Callable[[], float]) -> None:
+        self._forwarder, self._viewers, self._now = forwarder, viewers, now
 
-    def enter(self, connection: Connection) -> None:
+    def enter(self, viewer: Viewer) -> None:
         """Take a client in, and tell it what there is: it waits for that."""
-        visitor = connection.visitor
-        self._forwarder.enter(connection.key, visitor.external_user_id, connection, visitor.capabilities)
+        visitor = viewer.visitor
+        self._forwarder.enter(visitor.key, visitor.external_user_id, viewer, visitor.capabilities)
         news = self._forwarder.news()
-        self._tell({connection.key: (), **news})
+        self._tell({visitor.key: (), **news})
 
     def allow(self, key: str, capabilities: Mapping[str, str]) -> None:
         """Hear what an attendee may send and receive from now on."""
@@ -75,13 +97,13 @@ class Pictures:
 
     def _tell(self, news: Mapping[str, tuple[Stream, ...]]) -> None:
         for key, sources in news.items():
-            if key in self._connections:
-                self._connections[key].tell(self._index(key, sources))
+            if key in self._viewers:
+                self._viewers[key].tell(self._index(key, sources))
 
     def _index(self, key: str, sources: tuple[Stream, ...]) -> Index:
         return Index(
             at_capacity=self._forwarder.is_full(key),
             sources=sources,
-            num_participants=len(self._connections),
+            num_participants=len(self._viewers),
             codecs=CODECS,
         )
