@@ -12,7 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tools.measures.rooms import Found
+    from tools.measures.cloud import Trips
+    from tools.measures.load import Found
 
 _CALLS = 200
 
@@ -40,7 +41,7 @@ class Line(NamedTuple):
 
 def measure(rounds: int, stage: str) -> Iterable[Line]:
     """Measure everything, the slowest last."""
-    from tools.measures import cloud, cold, folders, rates, rooms, warm  # noqa: PLC0415 (this command's --help is quick)
+    from tools.measures import cloud, cold, folders, load, rates, warm  # noqa: PLC0415 (this command's --help is quick)
 
     yield _rate("events_per_s", rates.events_per_s(rounds), 30_000, "events answered a second, one core, in memory")
     yield _rate("virtual_calls_per_s", rates.virtual_calls_per_s(rounds), 1_000, "calls a second in the exchange")
@@ -49,19 +50,27 @@ def measure(rounds: int, stage: str) -> Iterable[Line]:
         yield Line(
             "zip_mb", round(made.ours_mb, 2), "the package, MB", 4.5, beside={"default_chalice": made.chalices_mb}
         )
-        yield _trips(cloud.round_trips(there))
+        yield from _trips(cloud.round_trips(there), cloud.round_trips(there, "*6", "*9", "*#", "*0"))
         first = cold.milliseconds(cold.programs(made, there.pin, join=False), there.environ, rounds)
         yield _ratio("first_ring", first, 0.6, "processor time of a new process to the first answer, of boto3's alone")
         both = cloud.ring_and_pin(there, made, rounds)
         yield _ratio("ring_and_pin", both, 1.2, "the same to the join, over loopback")
-    yield from _room(rooms.room(_CALLS, 10.0))
+    yield from _load(load.load(_CALLS, 10.0))
     yield Line("run_warm_s", warm.run_warm_s(3), "seconds until make run shows API and telephone", 3)
 
 
-def _room(found: Found) -> Iterable[Line]:
+def _load(found: Found) -> Iterable[Line]:
+    far = found.telephones
+    slowest = {"slowest_ms": far.slowest_ms, "answered": far.answered}
+    yield Line(
+        "setup_per_s", far.setup_per_s, f"SIP calls set up in a second, {_CALLS} of them", least=60, beside=slowest
+    )
+    yield Line("retransmissions", found.resent, "SIP messages that had to be sent again", 0)
     yield Line("room_core", found.core, f"of one core, for {_CALLS} calls that hear each other in one room", 0.45)
-    yield Line("room_right", found.right, "of them whose digits all came", least=_CALLS)
-    yield Line("room_lost", found.lost, "packets lost", 0, beside={"latest_tick_ms": found.late_ms})
+    yield Line("room_right", found.right, "of them whose digits all came, before the meeting and in it", least=_CALLS)
+    yield Line("room_lost", found.lost, "packets lost, both ways", 0)
+    worst = {"worst_ms": found.worst_lag_ms, "worst_tick_ms": found.worst_tick_ms}
+    yield Line("loop_lag_ms", found.lag_ms, "by how much SIP's loop was late, 99th percentile", 50, beside=worst)
 
 
 def _rate(name: str, rate: float, least: float, means: str) -> Line:
@@ -73,10 +82,16 @@ def _ratio(name: str, times: Mapping[str, float], most: float, means: str) -> Li
     return Line(name, round(times["ours"] / times["boto3"], 2), means, most, beside={**others, "milliseconds": times})
 
 
-def _trips(trips: list[tuple[str, int]]) -> Line:
-    """From PIN to join; the rest of an ordinary call beside it, the goodbye apart, when nobody waits any more."""
-    most = max(count for what, count in trips if what.endswith("GetDigits"))
-    return Line("round_trips", most, "questions to AWS from PIN to join", 2, beside={"by_event": dict(trips)})
+def _trips(plain: Trips, keyed: Trips) -> Iterable[Line]:
+    """From PIN to join, and all other events of an ordinary call; beside them a call in which commands are typed."""
+    to_join = max(count for what, count in plain.by_event if what.endswith("GetDigits"))
+    rest = sum(count for _, count in plain.by_event) - to_join
+    yield Line(
+        "round_trips", to_join, "questions to AWS from PIN to join", 2, beside={"by_event": dict(plain.by_event)}
+    )
+    keys = {what: count for what, count in keyed.by_event if count and not what.endswith("GetDigits")}
+    beside = {"after_the_call": plain.after, "commands": keys}
+    yield Line("round_trips_else", rest, "in all other events of that call, hanging up included", 0, beside=beside)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
