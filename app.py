@@ -1,8 +1,8 @@
 """What Chalice deploys: the HTTP API and the functions beside it. Wiring only; the work is done in chalicelib.
 
-Three Lambda functions import this file and take one name from it each: `sma`, `app`, `meeting_events`. The one that
-answers telephones must not wait for Chalice and the HTTP API, so the other two are made when they are asked for
-(https://peps.python.org/pep-0562/).
+Four Lambda functions import this file and take one name from it each: `sma`, `app`, `meeting_events`, `after_calls`.
+The one that answers telephones must not wait for Chalice and the HTTP API, so what needs them is made when it is asked
+for (https://peps.python.org/pep-0562/).
 """
 
 from __future__ import annotations
@@ -34,6 +34,20 @@ def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return invocation.handle(event, wiring.telephone())
 
 
+def after_calls(event: dict[str, Any], _context: object) -> None:
+    """Close the calls that are over, by the log of `sma`. What cannot be closed now raises, and is sent again.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions.html
+    """
+    from chalicelib import closing  # noqa: PLC0415 - no ring waits for it
+
+    try:
+        closing.close_all(event, wiring.parts().meetings.close)
+    except Exception as error:
+        telemetry.failure(error, event="after_calls")
+        raise
+
+
 def _application() -> dict[str, Any]:
     from chalice.app import Chalice  # noqa: PLC0415
 
@@ -42,6 +56,7 @@ def _application() -> dict[str, Any]:
     app = Chalice(app_name="partyline", configure_logs=False)
     site.mount(app, wiring.front, wiring.origin())
     app.lambda_function(name="sma")(sma)
+    app.lambda_function(name="after_calls")(after_calls)
 
     @app.on_cw_event({"source": ["aws.chime"], "detail-type": ["Chime Meeting State Change"]})
     def meeting_events(event: CloudWatchEvent) -> None:

@@ -116,6 +116,11 @@ def _happened(fields: Mapping[str, object]) -> list[str]:
     return [str(fields.get("heard", "")), *(str(one["answer"]) for one in asked)]
 
 
+def ended(**fields: object) -> None:
+    """Write the one line by which a call that is over is closed (chalicelib/closing.py)."""
+    _write("info", "call_ended", redact(fields))
+
+
 def request(**fields: object) -> None:
     """Write one line for one HTTP request: method, route, status, code. Never its address or body as they were sent."""
     _write("info", "request", redact(fields))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.budgets import Budgets
     from chalicelib.meetings.conferences import Conferences
     from chalicelib.meetings.frontdoor import Meetings
+    from chalicelib.meetings.model import CallRecord
     from chalicelib.meetings.reception import Reception
     from chalicelib.meetings.store import Store
     from chalicelib.meetings.telephone import Telephone
@@ -47,6 +48,11 @@ class Parts:
     telephone: invocation.Parts
     front: Front
     attendance: Attendance
+
+    @property
+    def meetings(self) -> Meetings:
+        """What calls ask, and what closes them."""
+        return self.telephone.desk.meetings
 
 
 def _draw(below: int) -> int:
@@ -87,7 +93,10 @@ def amazon(settings: Settings, clients: Clients | None = None) -> Outside:
 
 
 class OnDemand:
-    """A deployment on Amazon of which each part is put together, and imported, when it is first asked for."""
+    """A deployment on Amazon of which each part is put together, and imported, when it is first asked for.
+
+    Its calls are closed from the log: what answers telephones only writes there that one is over.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -102,8 +111,12 @@ class OnDemand:
 
     @cached_property
     def telephone(self) -> invocation.Parts:
-        later = _Later(lambda: _reception(self.settings, self.outside))
+        later = _ClosedFromTheLog(lambda: self.meetings)
         return _telephone(self.settings, cast("Meetings", later), time.time, lambda: _look(self.outside.store))
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        return _reception(self.settings, self.outside)
 
     @cached_property
     def front(self) -> Front:
@@ -115,7 +128,7 @@ class OnDemand:
 
     def prepare(self) -> None:
         """Import and make what a call needs from its ring to its end, before any call. Asks nobody."""
-        _reception(self.settings, self.outside)
+        _ = self.meetings
         self.clients.dynamodb()
         self.clients.meetings()
 
@@ -141,6 +154,15 @@ class _Later:
     @cached_property
     def _made(self) -> object:
         return self._make()
+
+
+class _ClosedFromTheLog(_Later):
+    """Meetings to which a call says that it is over without waiting for what is to be done then."""
+
+    def close(self, record: CallRecord) -> None:
+        from chalicelib.closing import told  # noqa: PLC0415
+
+        telemetry.ended(**told(record))
 
 
 _lock = Lock()

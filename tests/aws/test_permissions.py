@@ -59,10 +59,16 @@ def test_what_answers_telephones(deployment: Deployment) -> None:
             reception.admit("000000", scene.newcomer)
         reception.mark(seat.room_id, seat.attendee_id, muted=True, hand_raised=False)
         reception.head_count(scene.room_id)
-        reception.close(record(scene.inside, seat))
         asked |= set(deployment.wire.asked)
     # Ends the meeting it has just started when it finds that the host has ended the room meanwhile.
     assert needed(asked) | {"chime:DeleteMeeting"} == allowed("sma")
+
+
+def test_what_closes_calls(deployment: Deployment) -> None:
+    scene = set_up(deployment)
+    deployment.wire.forget()
+    deployment.reception.close(record(scene.inside, scene.seat))
+    assert needed(deployment.wire.asked) == allowed("calls")
 
 
 def test_what_answers_the_web(deployment: Deployment) -> None:

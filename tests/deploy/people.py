@@ -78,6 +78,18 @@ class Deployed:
         found: Json = payload or {}
         return found
 
+    def function(self, name: str) -> str:
+        """Find a function by its name in the template."""
+        stacks = self.place.client("cloudformation")
+        found = stacks.describe_stack_resource(StackName=self.stage.stack, LogicalResourceId=name)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def record(self, call: str) -> Json | None:
+        """Look up the record of a call, as DynamoDB writes it."""
+        key = {"pk": {"S": f"RECORD#{call}"}, "sk": {"S": "RECORD"}}
+        found: Json = self.place.client("dynamodb").get_item(TableName=self.outputs["TableName"], Key=key)
+        return found.get("Item")
+
     def asks(self, method: str, path: str, body: object = None, *, token: str | None = None, **headers: str) -> Answer:
         """Send a request to the HTTP API, as host of all meetings unless another token is given."""
         address = f"{self.place.url}/_aws/execute-api/{self.outputs['RestAPIId']}/{self.stage.name}{path}"

@@ -124,6 +124,7 @@ def test_the_check_says_what_it_leaves_out() -> None:
         "leave for telephones to invoke the function",
         "the SIP media application partyline-dev",
         "a number that leads here",
+        "a reader of the log, by which calls are closed",
         "alarms and a dashboard",
     }
     assert all(one.remedy for one in findings.values())

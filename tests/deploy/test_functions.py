@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.deploy.place import ORIGIN
 
 if TYPE_CHECKING:
-    from tests.deploy.people import Deployed
+    from collections.abc import Callable
+
+    from tests.deploy.people import Deployed, Json
 
 
 def test_a_caller_dials_types_the_pin_and_sits_in_the_meeting_a_browser_sits_in(deployed: Deployed) -> None:
@@ -23,6 +28,30 @@ def test_a_caller_dials_types_the_pin_and_sits_in_the_meeting_a_browser_sits_in(
     phone.hang_up()
     assert phone.up <= {"LEG-B"}
     assert deployed.complaints == []
+
+
+def test_a_call_that_is_over_is_closed_from_the_log(deployed: Deployed) -> None:
+    made = deployed.makes_a_meeting()
+    phone = deployed.phone()
+    phone.dial("+12065550150")
+    phone.enter(f"{made['guest_pin']}#")
+    phone.hang_up()
+    record = comes(lambda: deployed.record(phone.events[0]["CallDetails"]["TransactionId"]))
+    assert record["outcome"]["S"] == "hung_up_in_meeting"
+    assert record["room_id"]["S"] == made["id"]
+    chime = deployed.place.client("chime-sdk-meetings")
+    seats = chime.list_attendees(MeetingId=record["meeting_id"]["S"])["Attendees"]
+    assert [seat for seat in seats if seat["AttendeeId"] == record["attendee_id"]["S"]] == []
+
+
+def comes(look: Callable[[], Json | None]) -> Json:
+    """Wait for something that Amazon does in its own time."""
+    late = time.monotonic() + 60
+    while time.monotonic() < late:
+        if found := look():
+            return found
+        time.sleep(0.05)
+    pytest.fail("it never came")
 
 
 def test_a_wrong_pin_is_a_wrong_pin(deployed: Deployed) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import time
+import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib import closing
+from chalicelib.meetings.model import CallRecord
 from tests.deploy.place import ROOT
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ ENVELOPE = {
     "resources": [],
 }
 
-ROLES = {"sma": "SmaRole", "api": "ApiHandlerRole", "events": "MeetingEventsRole"}
+ROLES = {"sma": "SmaRole", "api": "ApiHandlerRole", "events": "MeetingEventsRole", "calls": "AfterCallsRole"}
 
 
 def permissions(function: str) -> list[str]:
@@ -121,20 +124,35 @@ def news(deployed: Deployed) -> list[object]:
         detail = {**about, "eventType": f"chime:{kind}"}
         event = {**ENVELOPE, "detail": detail}
         try:
-            told.append(deployed.invoke(_events_function(deployed), event))
+            told.append(deployed.invoke(deployed.function("MeetingEvents"), event))
         except AssertionError:
             told.append(f"{kind} failed")
     return told
 
 
-def _events_function(deployed: Deployed) -> str:
-    stacks = deployed.place.client("cloudformation")
-    found = stacks.describe_stack_resource(StackName=deployed.stage.stack, LogicalResourceId="MeetingEvents")
-    name: str = found["StackResourceDetail"]["PhysicalResourceId"]
-    return name
+def endings(deployed: Deployed) -> list[object]:
+    """Let a call end that had a seat; tell what failed."""
+    made = deployed.makes_a_meeting()
+    seat = deployed.asks("POST", f"/meetings/{made['id']}/attendees", {"name": "Ann"}).json
+    told = CallRecord(
+        *(str(uuid.uuid4()), "inbound", "··00", "··99", 1_800_000_000, 1_800_000_060, "hung_up_in_meeting"),
+        room_id=made["id"],
+        meeting_id=seat["Meeting"]["MeetingId"],
+        attendee_id=seat["Attendee"]["AttendeeId"],
+    )
+    line = json.dumps({"message": closing.ENDED, **closing.told(told)})
+    try:
+        return [deployed.invoke(deployed.function("AfterCalls"), {"events": [{"message": line}]})]
+    except AssertionError:
+        return ["failed"]
 
 
-LIVES: dict[str, Callable[[Deployed], list[object]]] = {"sma": calls, "api": requests, "events": news}
+LIVES: dict[str, Callable[[Deployed], list[object]]] = {
+    "sma": calls,
+    "api": requests,
+    "events": news,
+    "calls": endings,
+}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import closing, telemetry
 from chalicelib.aws import schema
 from tests.deploy.place import MODEL, ORIGIN, REGION, stage_of
 from tools.deploy import template
@@ -109,7 +110,7 @@ def test_telephones_invoke_the_published_version_for_this_account(resources: Jso
 
 def test_no_role_reaches_beyond_its_stack(resources: Json) -> None:
     roles = [one for one in resources.values() if one["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 3
+    assert len(roles) == 4
     for role in roles:
         for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
             for resource in statement["Resource"]:
@@ -134,12 +135,26 @@ def test_logs_are_kept_for_a_while_each_in_its_function_s_group(resources: Json)
 
 
 def test_the_functions_know_the_stack_s_own_table_and_secret(resources: Json) -> None:
-    for name in ("Sma", "APIHandler", "MeetingEvents"):
+    for name in ("Sma", "APIHandler", "MeetingEvents", "AfterCalls"):
         told = resources[name]["Properties"]["Environment"]["Variables"]
         assert told["PARTYLINE_TABLE"] == {"Ref": "Table"}
         assert told["PARTYLINE_SECRET"] == {"Fn::Sub": "{{resolve:secretsmanager:${Secret}}}"}
         assert told["PARTYLINE_ORIGIN"] == ORIGIN
         assert resources[name]["Properties"]["CodeUri"] == "s3://bucket/package.zip"
+
+
+def test_calls_are_closed_from_the_log_of_the_telephone_function_alone(resources: Json) -> None:
+    read = resources["CallsThatEnded"]
+    assert read["DependsOn"] == "AfterCallsInvokedByTheLog"
+    assert read["Properties"] == {
+        "LogGroupName": {"Ref": "SmaLogGroup"},
+        "FilterPattern": closing.ENDED,
+        "DestinationArn": {"Fn::GetAtt": ["AfterCalls", "Arn"]},
+    }
+    leave = resources["AfterCallsInvokedByTheLog"]["Properties"]
+    assert leave["Principal"] == "logs.amazonaws.com"
+    assert leave["SourceArn"] == {"Fn::GetAtt": ["SmaLogGroup", "Arn"]}
+    assert leave["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
 def test_a_published_version_knows_nothing_that_changes_without_it(resources: Json) -> None:
@@ -164,8 +179,22 @@ def test_every_alarm_tells_whoever_is_chosen(resources: Json) -> None:
 def test_the_dashboard_is_json_and_names_every_function(resources: Json) -> None:
     body = resources["Board"]["Properties"]["DashboardBody"]["Fn::Sub"]
     json.loads(body)
-    for name in ("${Sma}", "${MeetingEvents}", "${APIHandler}", "${Table}"):
+    for name in ("${Sma}", "${MeetingEvents}", "${AfterCalls}", "${APIHandler}", "${Table}"):
         assert name in body
+
+
+def test_the_dashboard_shows_this_stage_s_metrics_and_adds_up_no_times(resources: Json) -> None:
+    board = json.loads(resources["Board"]["Properties"]["DashboardBody"]["Fn::Sub"])
+    shown: dict[str, set[str]] = {}
+    for widget in (one["properties"] for one in board["widgets"]):
+        for metric in widget["metrics"]:
+            options = metric[-1] if isinstance(metric[-1], dict) else {}
+            if metric[0] == "Partyline":
+                assert metric[2:4] == ["Function", "${Sma}"]
+                shown.setdefault(metric[1], set()).add(options.get("stat") or widget["stat"])
+            assert 'Function="${Sma}"' in options.get("expression", 'Function="${Sma}"')
+    times = {name: {"p50", "p99"} for name in telemetry.UNITS}
+    assert shown == times | {name: {"Sum"} for name in telemetry.COUNTED}
 
 
 def test_this_terminal_s_settings_do_not_slip_in(monkeypatch: pytest.MonkeyPatch) -> None:

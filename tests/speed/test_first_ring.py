@@ -62,15 +62,22 @@ def place() -> Iterator[Place]:
         yield place
 
 
-def test_amazon_is_asked_twice_for_a_seat_and_for_nothing_else_while_a_caller_is_there(place: Place) -> None:
+def test_amazon_is_asked_twice_for_a_seat_and_for_nothing_else_on_an_ordinary_call(place: Place) -> None:
     trips = cloud.round_trips(place)
-    assert [what for what, _ in trips][:3] == [
-        "NEW_INBOUND_CALL",
-        "ACTION_SUCCESSFUL SpeakAndGetDigits",
-        "ACTION_SUCCESSFUL JoinChimeMeeting",
-    ]
-    assert [(what, count) for what, count in trips if count] == [
+    assert trips.by_event == [
+        ("NEW_INBOUND_CALL", 0),
         ("ACTION_SUCCESSFUL SpeakAndGetDigits", 2),
-        (trips[-1][0], 3),
+        ("ACTION_SUCCESSFUL JoinChimeMeeting", 0),
+        ("ACTION_SUCCESSFUL Speak", 0),
+        ("HANGUP Hangup", 0),
     ]
-    assert trips[-1][0].startswith("HANGUP")
+    assert trips.after == 3, "seat, roster and record"
+
+
+def test_a_command_asks_once_if_others_are_to_see_it_or_it_is_a_question(place: Place) -> None:
+    trips = cloud.round_trips(place, "*6", "*9", "*#", "*0")
+    assert [(what, count) for what, count in trips.by_event if count and "GetDigits" not in what] == [
+        ("ACTION_SUCCESSFUL ModifyChimeMeetingAttendees", 1),
+        ("DIGITS_RECEIVED ReceiveDigits *9", 1),
+        ("DIGITS_RECEIVED ReceiveDigits *#", 1),
+    ]

@@ -106,10 +106,17 @@ def _number(deployment: Deployment) -> Finding:
     return Finding("a number that leads here", in_force, "`partyline numbers assign`, after `partyline deploy`")
 
 
+def _closing(deployment: Deployment) -> Finding:
+    group = f"/aws/lambda/{deployment.function}"
+    logs = deployment.amazon.client("logs")
+    readers = _unless_gone(lambda: logs.describe_subscription_filters(logGroupName=group))
+    return Finding("a reader of the log, by which calls are closed", bool(readers and readers["subscriptionFilters"]))
+
+
 def _alarms(deployment: Deployment) -> Finding:
     watch = deployment.amazon.client("cloudwatch")
     alarms: Json = watch.describe_alarms(AlarmNamePrefix=f"{deployment.stage.stack}-")
     return Finding("alarms and a dashboard", bool(alarms["MetricAlarms"]))
 
 
-_LOOKS: Final = (_secret, _table, _recordings, _permission, _application, _number, _alarms)
+_LOOKS: Final = (_secret, _table, _recordings, _permission, _application, _number, _closing, _alarms)

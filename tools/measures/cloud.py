@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.lambdas import PythonFunction
 from emulator.player import Player
@@ -43,12 +43,22 @@ def place() -> Generator[Place]:
     try:
         with local_cloud() as cloud:
             stage.set_up(cloud, os.environ)
-            with stage.application(os.environ):
+            with _as_deployed():
                 pin = _running_meeting()
                 yield Place(cloud, pin, {name: os.environ[name] for name in os.environ if name.startswith(_OURS)})
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def _as_deployed() -> Generator[None]:
+    """Have our application stand on this environment as a Lambda function would: its calls are closed from the log."""
+    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib.settings import Settings  # noqa: PLC0415
+
+    with wiring.using(wiring.OnDemand(Settings.from_environ(os.environ))):
+        yield
 
 
 def _running_meeting() -> str:
@@ -75,8 +85,15 @@ def ring_and_pin(there: Place, folders: Folders, rounds: int) -> dict[str, float
     return cold.milliseconds(cold.programs(folders, there.pin, join=True), there.environ, rounds)
 
 
-def round_trips(there: Place) -> list[tuple[str, int]]:
-    """Play an ordinary call; tell what each invocation was for and how often it asked Amazon."""
+class Trips(NamedTuple):
+    """How often Amazon was asked on a call, by event, and after it by the function that reads the log."""
+
+    by_event: list[tuple[str, int]]
+    after: int
+
+
+def round_trips(there: Place, *keys: str) -> Trips:
+    """Play an ordinary call, in which these keys are pressed, as it is deployed. Raises RuntimeError if it goes bad."""
     sent = _requests_sent()
     trips: list[tuple[str, int]] = []
     function = stage.sma()
@@ -84,18 +101,35 @@ def round_trips(there: Place) -> list[tuple[str, int]]:
     def counted(event: dict[str, Any], context: object) -> object:
         sent.clear()
         answer = function(event, context)
-        data: dict[str, Any] = event.get("ActionData") or {}
-        action = data.get("Type", "")
-        trips.append((f"{event['InvocationEventType']} {action}".strip(), sum(sent.values())))
+        trips.append((_named(event), sum(sent.values())))
         return answer
 
     seats = Seats(there.cloud.meetings)
-    with contextlib.redirect_stderr(io.StringIO()):  # what the app logs is not asked for here
-        result = Player(events.script(there.pin), PythonFunction(counted, limit=None), seats).play()
+    with contextlib.redirect_stderr(io.StringIO()) as log:
+        result = Player(events.script(there.pin, *keys), PythonFunction(counted, limit=None), seats).play()
     seats.close()
     if not result.ok:
         raise RuntimeError(result.faults)
-    return trips
+    sent.clear()
+    _close(log.getvalue())
+    return Trips(trips, sum(sent.values()))
+
+
+def _named(event: Mapping[str, Any]) -> str:
+    """What an invocation is for, in Amazon's words: its event, whose action, and the keys of a command."""
+    data: dict[str, Any] = event.get("ActionData") or {}
+    keys = data.get("ReceivedDigits", "") if event["InvocationEventType"] == "DIGITS_RECEIVED" else ""
+    return " ".join(filter(None, (event["InvocationEventType"], data.get("Type", ""), keys)))
+
+
+def _close(log: str) -> None:
+    """Hand the log to the function that closes calls, as a subscription would. Raises RuntimeError if no call ended."""
+    from chalicelib import closing, wiring  # noqa: PLC0415
+
+    lines = [{"message": line} for line in log.splitlines()]
+    if not closing.close_all({"events": lines}, wiring.parts().meetings.close):
+        message = "the log does not say that the call has ended"
+        raise RuntimeError(message)
 
 
 def _requests_sent() -> Counter[bytes]:
