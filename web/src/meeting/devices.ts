@@ -34,6 +34,8 @@ export class Devices implements DeviceChangeObserver {
   /** Whether this browser lets a page choose where sound comes out. */
   readonly speakersCanBeChosen = 'setSinkId' in HTMLMediaElement.prototype;
 
+  private cameraRuns = false;
+
   constructor() {
     // The SDK would ask for the camera, too, only to learn the devices' names.
     this.controller.setDeviceLabelTrigger(() => navigator.mediaDevices.getUserMedia({ audio: true }));
@@ -46,30 +48,28 @@ export class Devices implements DeviceChangeObserver {
     await this.list();
   }
 
-  /** Use a device; an empty id takes whichever the browser would. */
+  /** Use a device; an empty id takes whichever the browser would. A camera that is off stays off. */
   async choose(kind: Kind, id: string): Promise<void> {
-    try {
-      await this.use(kind, id);
-      this.chosen[kind].value = id;
-      this.trouble[kind].value = null;
-    } catch (error) {
-      this.trouble[kind].value = explainDevice(error);
-    }
+    this.chosen[kind].value = id;
+    if (kind !== 'camera' || this.cameraRuns) await this.start(kind);
   }
 
   /** Start the chosen camera; false when it does not start, and `trouble` says why. */
   async startCamera(): Promise<boolean> {
-    await this.choose('camera', this.chosen.camera.value);
-    if (this.trouble.camera.value) return false;
-    await this.list();
-    return true;
+    await this.start('camera');
+    this.cameraRuns = !this.trouble.camera.value;
+    if (this.cameraRuns) await this.list();
+    return this.cameraRuns;
   }
 
-  stopCamera = () => this.controller.stopVideoInput();
+  async stopCamera(): Promise<void> {
+    this.cameraRuns = false;
+    await this.controller.stopVideoInput();
+  }
 
   /** Give everything back: the lights of camera and microphone go out. */
   async release(): Promise<void> {
-    await Promise.allSettled([this.controller.stopAudioInput(), this.controller.stopVideoInput()]);
+    await Promise.allSettled([this.controller.stopAudioInput(), this.stopCamera()]);
   }
 
   audioInputsChanged(): void {
@@ -90,6 +90,15 @@ export class Devices implements DeviceChangeObserver {
 
   videoInputStreamEnded(): void {
     this.trouble.camera.value = 'The camera has stopped. Choose another.';
+  }
+
+  private async start(kind: Kind): Promise<void> {
+    try {
+      await this.use(kind, this.chosen[kind].value);
+      this.trouble[kind].value = null;
+    } catch (error) {
+      this.trouble[kind].value = explainDevice(error);
+    }
   }
 
   private async use(kind: Kind, id: string): Promise<void> {

@@ -68,6 +68,7 @@ export class Session implements AudioVideoObserver, ContentShareObserver {
       if (await this.devices.startCamera()) this.audioVideo.startLocalVideoTile();
     } else {
       this.audioVideo.stopLocalVideoTile();
+      this.audioVideo.removeLocalVideoTile();
       await this.devices.stopCamera();
     }
   }
@@ -124,8 +125,7 @@ export class Session implements AudioVideoObserver, ContentShareObserver {
     const tile = tileOf(state);
     if (!tile) return;
     this.store.tiles.value = new Map(this.store.tiles.value).set(tile.id, tile);
-    if (tile.self && !tile.content) this.store.cameraOn.value = state.active;
-    if (tile.self && !tile.content && !state.active) this.videoTileWasRemoved(tile.id);
+    if (tile.self && !tile.content) this.store.cameraOn.value = true;
   }
 
   videoTileWasRemoved(id: number): void {

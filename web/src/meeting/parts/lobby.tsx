@@ -13,7 +13,7 @@ export function Lobby() {
   useEffect(() => void devices.begin(), [devices]);
   const role = store.isHost.value ? 'You come in as a host.' : 'You come in as a guest.';
   return (
-    <Card>
+    <Card roomy>
       <div class="stack">
         <div>
           <Heading>{store.room.value?.title ?? 'Join the meeting'}</Heading>
@@ -47,8 +47,10 @@ function JoinForm() {
           required
         />
       </label>
-      <Sound />
-      <Picture on={camera} onChange={setCamera} />
+      <div class="halves">
+        <Sound />
+        <Picture on={camera} onChange={setCamera} />
+      </div>
       <button type="submit" class="button main wide" disabled={!wanted}>
         Join
       </button>
@@ -89,12 +91,12 @@ function Picture({ on, onChange }: { on: boolean; onChange: (on: boolean) => voi
   return (
     <fieldset>
       <legend>Picture</legend>
-      {on && <CameraPreview />}
+      {on ? <CameraPreview /> : <div class="preview" aria-hidden="true" />}
       <button type="button" class="button" aria-pressed={on} onClick={toggle}>
         <Icon name={on ? 'camera' : 'cameraOff'} />
         {on ? 'Turn the camera off' : 'Turn the camera on'}
       </button>
-      {(on || devices.trouble.camera.value) && <DeviceChoice kind="camera" />}
+      <DeviceChoice kind="camera" />
     </fieldset>
   );
 }

@@ -18,10 +18,10 @@ export function Heading({ children }: { children: ComponentChildren }) {
 }
 
 /** A page with one card in the middle. */
-export function Card({ children }: { children: ComponentChildren }) {
+export function Card({ children, roomy }: { children: ComponentChildren; roomy?: boolean }) {
   return (
     <main class="middle">
-      <div class="card">{children}</div>
+      <div class={roomy ? 'card roomy' : 'card'}>{children}</div>
     </main>
   );
 }
