@@ -6,27 +6,30 @@ Everything listens on 127.0.0.1 only and forgets all it knows at the end.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import socket
-import threading
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from emulator.cloud.account import Account
 from emulator.cloud.api import ChimeApi
 from emulator.cloud.server import serving
+from emulator.hall import Hall, has_browsers
 from emulator.meetings.control import MeetingControl
+from emulator.threads import in_a_thread
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Generator, MutableMapping
+    from collections.abc import Callable, Generator, MutableMapping
 
     from emulator.cloud.faults import Faults
     from emulator.cloud.ports import Telephony
+    from emulator.media.studio import Studio
+    from emulator.meetings.plane import MeetingPlane
 
+_log = logging.getLogger(__name__)
 REGION = "us-east-1"
 _OVERDUE_SECONDS = 5.0
 
@@ -34,8 +37,9 @@ _OVERDUE_SECONDS = 5.0
 class LocalCloud:
     """A running cloud. Addresses are URLs without a path."""
 
-    def __init__(self, api: ChimeApi, chime_url: str, aws_url: str) -> None:
+    def __init__(self, api: ChimeApi, chime_url: str, aws_url: str, hall: Hall) -> None:
         self._api = api
+        self._hall = hall
         self.chime_url = chime_url
         self.aws_url = aws_url
         # ministack keeps what belongs to different account numbers apart, and a key id of twelve digits is one.
@@ -45,6 +49,16 @@ class LocalCloud:
     def meetings(self) -> MeetingControl:
         """Meetings, attendees and who is connected."""
         return self._api.account.meetings
+
+    @property
+    def studio(self) -> Studio:
+        """Where the sound of all telephones and browsers meets; made when it is asked for first."""
+        return self._hall.studio
+
+    @property
+    def plane(self) -> MeetingPlane | None:
+        """Where browsers join; opened by the first, or by asking. Nothing if what it needs is not installed."""
+        return self._hall.plane
 
     @property
     def faults(self) -> Faults:
@@ -96,11 +110,29 @@ def local_cloud(telephony: Telephony | None = None, *, dynamodb: bool = True) ->
     with ExitStack() as stack:
         chime = stack.enter_context(_listener())
         aws = stack.enter_context(_listener()) if dynamodb else None
+        browsers = stack.enter_context(_listener()) if has_browsers() else None
         meetings = MeetingControl(now=time.time, region=REGION)
-        api = ChimeApi(Account(meetings=meetings, now=time.time, host=_address(chime), telephony=telephony))
-        cloud = LocalCloud(api, f"http://{_address(chime)}", f"http://{_address(aws)}" if aws else "")
-        with _in_a_thread(lambda stop, started: _serve(api, chime, aws, stop, started)):
+        account = Account(meetings=meetings, now=time.time, host=_address(chime), telephony=telephony)
+        account.plane = _address(browsers or chime)
+        api = ChimeApi(account)
+        hall = Hall(meetings, browsers)
+        if browsers is None:
+            _log.warning("no browser can join a meeting: what the extra `browser` installs is missing")
+        stack.callback(hall.close)
+        cloud = LocalCloud(api, f"http://{_address(chime)}", f"http://{_address(aws)}" if aws else "", hall)
+        with in_a_thread(lambda stop, started: _serve(api, (chime, aws, browsers), hall, stop, started), "local-cloud"):
             yield cloud
+
+
+def _open_for_the_first(hall: Hall, browsers: socket.socket) -> None:
+    """Open the meeting plane when a browser knocks; it waits as long as that takes, a second."""
+    loop = asyncio.get_running_loop()
+
+    def knocks() -> None:
+        loop.remove_reader(browsers)
+        loop.run_in_executor(None, lambda: hall.plane)
+
+    loop.add_reader(browsers, knocks)
 
 
 @contextmanager
@@ -116,41 +148,17 @@ def _address(listener: socket.socket) -> str:
     return f"{host}:{port}"
 
 
-Serve = Callable[[asyncio.Event, Callable[[], None]], Coroutine[Any, Any, None]]
-
-
-@contextmanager
-def _in_a_thread(serve: Serve) -> Generator[None]:
-    """Run servers on a loop of their own. What breaks them before they have started is raised here."""
-    ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-
-    async def main() -> None:
-        stop = asyncio.Event()
-        try:
-            await serve(stop, lambda: ready.set_result((asyncio.get_running_loop(), stop)))
-        except Exception as error:
-            if ready.done():
-                raise
-            ready.set_exception(error)
-
-    thread = threading.Thread(target=asyncio.run, args=[main()], name="local-cloud", daemon=True)
-    thread.start()
-    loop, stop = ready.result()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-
-
 async def _serve(
     api: ChimeApi,
-    chime: socket.socket,
-    aws: socket.socket | None,
+    listeners: tuple[socket.socket, socket.socket | None, socket.socket | None],
+    hall: Hall,
     stop: asyncio.Event,
     started: Callable[[], None],
 ) -> None:
+    chime, aws, browsers = listeners
     async with AsyncExitStack() as stack:
+        if browsers:
+            _open_for_the_first(hall, browsers)
         await stack.enter_async_context(serving(api, chime))
         if aws:
             # Imported here: without DynamoDB and S3 nobody waits for their server.

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from emulator.media.studio import Studio
     from emulator.phones.port import Switchboard
     from emulator.phones.sip.doors import Doors
     from emulator.phones.sip.media_port import Listener, Media
     from emulator.phones.sip.phone import Softphones
-    from emulator.recordings import Recordings
 
 USUAL_PORT: Final = 5060
 
@@ -48,19 +48,17 @@ def picture(uri: str, host: str) -> str:
 
 
 @contextmanager
-def softphones(board: Switchboard, dial_in: str, reach: Reach, recordings: Recordings) -> Generator[Softphones]:
-    """Serve softphones for as long as the context lasts.
+def softphones(board: Switchboard, dial_in: str, reach: Reach, studio: Studio) -> Generator[Softphones]:
+    """Serve softphones for as long as the context lasts; their sound meets in this studio.
 
     Raises SipError: the port is taken, or others could reach the address and nobody said who may.
     """
     # Imported here: a fifth of a second that `--help` does not need.
-    from emulator.media.sources import Sources  # noqa: PLC0415
-    from emulator.media.studio import Studio  # noqa: PLC0415
     from emulator.phones.sip.phone import Softphones  # noqa: PLC0415
     from emulator.phones.sound_leg import SoundLeg  # noqa: PLC0415
 
     doors = _doors(reach)
-    with Studio(Sources(recordings.file)) as studio, ExitStack() as stack:
+    with ExitStack() as stack:
 
         def sound(listener: Listener) -> Media:
             return SoundLeg(studio, listener, doors.host, doors.reaches)

@@ -23,12 +23,14 @@ class Account:
     """Everything the two services keep. `lock` guards the dictionaries; meetings guard themselves.
 
     The dictionaries hold what Amazon's API returns, by id. `host` is this cloud's own address, such as
-    127.0.0.1:4000. `now` gives seconds since the epoch.
+    127.0.0.1:4000, and `plane` that which browsers join meetings at, if there is any. `now` gives seconds since the
+    epoch.
     """
 
     meetings: MeetingControl
     now: Callable[[], float]
     host: str
+    plane: str = ""
     telephony: Telephony | None = None
     account_id: str = "111122223333"
     lock: threading.RLock = field(default_factory=threading.RLock)

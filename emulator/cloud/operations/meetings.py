@@ -144,19 +144,20 @@ def _meeting(account: Account, meeting: Meeting) -> Json:
     return {
         "MeetingId": meeting.meeting_id,
         "MeetingArn": account.arn("meeting", meeting.meeting_id),
-        "MediaPlacement": _media_placement(account.host, meeting.meeting_id),
+        "MediaPlacement": _media_placement(account.host, account.plane or account.host, meeting.meeting_id),
         **echoed,
     }
 
 
-def _media_placement(host: str, meeting_id: str) -> Mapping[str, Any]:
-    # amazon-chime-sdk-js appends "?..." to the signalling URL and wants an audio host that is not empty.
+def _media_placement(host: str, plane: str, meeting_id: str) -> Mapping[str, Any]:
+    # amazon-chime-sdk-js appends "?..." to the signalling URL, wants an audio host that is not empty, which it only
+    # says back, and uses neither the fallback nor the TURN address.
     return {
         "AudioHostUrl": f"{host}/audio/{meeting_id}",
         "AudioFallbackUrl": f"ws://{host}/calls/{meeting_id}",
-        "SignalingUrl": f"ws://{host}/control/{meeting_id}",
+        "SignalingUrl": f"ws://{plane}/control/{meeting_id}",
         "TurnControlUrl": f"http://{host}/v2/turn_sessions",
-        "EventIngestionUrl": f"http://{host}/v1/client-events",
+        "EventIngestionUrl": f"http://{plane}/v1/client-events",
     }
 
 
