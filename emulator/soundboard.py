@@ -96,12 +96,13 @@ class Soundboard:
     def arrange(self, call: Call, phones: Mapping[str, Phone]) -> None:
         """Put the call's telephones into the room where they belong now: a meeting, a bridge, or none."""
         room = (
-            f"meeting {call.meeting_id}" if call.in_meeting else f"call {call.transaction_id}" if call.bridged else ""
+            meeting_room(call.meeting_id) if call.in_meeting else f"call {call.transaction_id}" if call.bridged else ""
         )
+        who = self._seats.get(call.transaction_id, "") if call.in_meeting else ""
         for phone in phones.values():
             sound = sound_of(phone)
             if sound is not None:
-                sound.enters(room)
+                sound.enters(room, who)
 
     def seated(self, transaction: str, attendee: str) -> None:
         """Remember which attendee a call is."""

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, Self
 
@@ -39,6 +39,10 @@ class Member(Protocol):
         """Take the frame that the others have made; silence outside rooms."""
         ...
 
+    def levels(self) -> Mapping[str, int]:
+        """Tell, to any thread, how loud it is (`meter`), by who it is in its room; for all whose sound it is."""
+        ...
+
 
 class Studio:
     """Members, rooms and the beat. Use it as a context manager. It sleeps while nobody is there."""
@@ -47,6 +51,8 @@ class Studio:
         self.sources = sources or Sources()
         self.late = 0.0
         """Seconds by which the worst tick so far came late."""
+        self.late_ticks = 0
+        """How many came later than the next was due."""
         self._members: list[Member] = []
         self._inbox: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
@@ -69,6 +75,10 @@ class Studio:
     def members(self) -> int:
         """How many there are."""
         return len(self._members)
+
+    def levels(self, room: str) -> Mapping[str, int]:
+        """How loud those in a room are, in decibels below full scale: 0 as loud as can be, 127 silence."""
+        return {who: level for one in tuple(self._members) if one.room == room for who, level in one.levels().items()}
 
     def post(self, act: Callable[[], None]) -> None:
         """Do something in the studio's thread before the next tick; at once if the studio is shut."""
@@ -148,5 +158,6 @@ class Studio:
             time.sleep(beat.wait(time.monotonic()))
             ticks = beat.ticks(time.monotonic())
             self.late = max(self.late, beat.late)
+            self.late_ticks += max(0, ticks - 1)
             for _ in range(ticks):
                 self.tick()

@@ -161,8 +161,11 @@ class Sound(Protocol):
         """Tell this attendant."""
         ...
 
-    def enters(self, room: str) -> None:
-        """Hear, and be heard by, all others in the room, and nobody else; an empty name is no room."""
+    def enters(self, room: str, who: str = "") -> None:
+        """Hear, and be heard by, all others in the room, and nobody else; an empty name is no room.
+
+        `who` it is there: an attendee's id in a meeting, whose volume others are told.
+        """
         ...
 
     def mutes(self, *, muted: bool) -> None:

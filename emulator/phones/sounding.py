@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, Generic, Literal, Protocol, TypeVar
 
 from emulator.media import tape, tones
 from emulator.media.g711 import SILENCE, added, framed
+from emulator.media.meter import Meter
 from emulator.media.outgoing import PAUSE
 from emulator.media.player import Piece, Player
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from emulator.media.sources import Sources
     from emulator.media.studio import Studio
@@ -70,7 +71,8 @@ class Sounding(Generic[_Way]):
     """Is `port.Sound` to the switchboard and `studio.Member` to the studio."""
 
     def __init__(self, studio: Studio, listener: Listener) -> None:
-        self.room = self._wanted = ""
+        self.room = self._who = ""
+        self._wanted = ("", "")
         self.wire: _Way | None = None
         self._studio, self._listener = studio, listener
         self._attendant: Attendant | None = None
@@ -79,6 +81,7 @@ class Sounding(Generic[_Way]):
         self._started = self._muted = False
         self._ticks = 0
         self._frame = SILENCE
+        self._meter = Meter()
 
     # signalling
 
@@ -105,11 +108,11 @@ class Sounding(Generic[_Way]):
         """Tell this attendant."""
         self._attendant = attendant
 
-    def enters(self, room: str) -> None:
-        """Go into a room, and be heard there."""
-        if room != self._wanted:  # said again at every turn of the call
-            self._wanted = room
-            self._studio.post(lambda: self._enter(room))
+    def enters(self, room: str, who: str = "") -> None:
+        """Go into a room, and be heard there; `who` it is there."""
+        if (room, who) != self._wanted:  # said again at every turn of the call
+            self._wanted = (room, who)
+            self._studio.post(lambda: self._enter(room, who))
 
     def mutes(self, *, muted: bool) -> None:
         """Be heard, or not."""
@@ -144,7 +147,13 @@ class Sounding(Generic[_Way]):
         self._frame = self.wire.frame()
         self._ticks += 1
         self._heed(self.wire, self._frame)
-        return SILENCE if self._muted else self._frame
+        said = SILENCE if self._muted else self._frame
+        self._meter.hear(said)
+        return said
+
+    def levels(self) -> Mapping[str, int]:
+        """How loud it is, if it is known who it is."""
+        return {self._who: self._meter.level} if self._who else {}
 
     def hear(self, frame: bytes) -> None:
         """Send what the room says, what is played, or both."""
@@ -172,8 +181,9 @@ class Sounding(Generic[_Way]):
         if self.wire is not None:
             self.wire.release()
 
-    def _enter(self, room: str) -> None:
-        self.room, self._muted = room, False
+    def _enter(self, room: str, who: str) -> None:
+        self._muted = self._muted and room == self.room
+        self.room, self._who = room, who
 
     def _mute(self, *, muted: bool) -> None:
         self._muted = muted

@@ -29,8 +29,8 @@ class Notes:
     def attend(self, attendant: Attendant) -> None:
         self.told.append(attendant)
 
-    def enters(self, room: str) -> None:
-        self.told.append(room)
+    def enters(self, room: str, who: str = "") -> None:
+        self.told.append(f"{room} as {who}" if who else room)
 
     def mutes(self, *, muted: bool) -> None:
         self.told.append("muted" if muted else "unmuted")

@@ -295,6 +295,9 @@ def test_one_telephone_s_fault_is_not_everybody_s(
         def hear(self, frame: bytes) -> None:
             raise OSError(frame)
 
+        def levels(self) -> dict[str, int]:
+            return {}
+
     connect(leg, far)
     studio.enter(Broken("say"))
     studio.enter(Broken("hear"))

@@ -1,0 +1,105 @@
+"""Between a network that brings packets unevenly and a beat that wants one each tick: in order, few, and none twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+READY: Final = 2
+"""Packets that must lie ready before the first is given, and what the queue comes back to."""
+MOST: Final = 10
+"""Packets kept; what comes when there are so many pushes the oldest out."""
+_PATIENCE: Final = 3
+"""Ticks without a packet before what comes is taken for a new beginning."""
+_WINDOW: Final = 25
+"""Ticks in which the queue must have been down to `READY` once, half a second; else one packet is dropped."""
+_JUMP: Final = 250
+"""Numbers that a source may skip, five seconds; a longer step is another stream."""
+_HALF: Final = 0x8000
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has happened to packets."""
+
+    late: int = 0
+    """Came after their turn, or twice."""
+    lost: int = 0
+    """Did not come though later ones did."""
+    dropped: int = 0
+    """Pushed out, or left out so that the delay shrinks again."""
+    empty: int = 0
+    """Ticks for which there was nothing."""
+
+
+class JitterQueue:
+    """Packets by their number. Without the draining every pause of the machine would add delay for good."""
+
+    def __init__(self) -> None:
+        self.counts = Counts()
+        self._packets: dict[int, bytes] = {}
+        self._next = 0
+        self._playing = False
+        self._missed = self._ticks = 0
+        self._fewest = MOST
+
+    def __len__(self) -> int:
+        return len(self._packets)
+
+    def put(self, number: int, packet: bytes) -> None:
+        """Take a packet with its sequence number, 0 to 65535. Not an empty one: that stands for none."""
+        ahead = (number - self._next + _HALF) % (2 * _HALF) - _HALF
+        if not self._playing and not self._packets:
+            ahead, self._next = 0, number
+        elif abs(ahead) > _JUMP:
+            self._start_anew(number)
+        elif ahead < 0 and not self._playing:
+            self._next = number
+        elif ahead < 0 or number in self._packets:
+            self.counts.late += 1
+            return
+        self._packets[number] = packet
+        if len(self._packets) > MOST:
+            self._drop()
+
+    def take(self) -> bytes | None:
+        """Give the packet whose turn it is; b"" where one is missing and may be concealed; None where nothing plays."""
+        if not self._playing:
+            self._playing, self._missed = len(self._packets) >= READY, 0
+            self._ticks, self._fewest = 0, MOST
+        if not self._playing:
+            return None
+        if not self._packets:
+            return self._nothing_there()
+        self._missed = 0
+        self._drain()
+        packet = self._packets.pop(self._next, b"")
+        self.counts.lost += not packet
+        self._next = (self._next + 1) % (2 * _HALF)
+        return packet
+
+    def _nothing_there(self) -> bytes | None:
+        """Wait: what is late is not lost, and is played when it comes."""
+        self.counts.empty += 1
+        self._missed += 1
+        self._playing = self._missed < _PATIENCE
+        return b"" if self._playing else None
+
+    def _drain(self) -> None:
+        self._fewest = min(self._fewest, len(self._packets) - 1)
+        self._ticks += 1
+        if self._ticks == _WINDOW:
+            if self._fewest > READY:
+                self._drop()
+            self._ticks, self._fewest = 0, MOST
+
+    def _drop(self) -> None:
+        """Go on with the packet after the oldest."""
+        self.counts.dropped += 1
+        while self._packets.pop(self._next, None) is None:
+            self._next = (self._next + 1) % (2 * _HALF)
+        self._next = (self._next + 1) % (2 * _HALF)
+
+    def _start_anew(self, number: int) -> None:
+        self._packets.clear()
+        self._playing, self._next = False, number
