@@ -8,12 +8,12 @@ ARGS ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format texts docs bench lock clean
+.PHONY: help setup pages run test check format texts docs bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-setup: $(STAMP) ## the environment, from the lock file
+setup: $(STAMP) pages ## the environment, from the lock file, and the pages of web/
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Partyline needs Python 3.11 to 3.13; $(PYTHON) is {v.major}.{v.minor}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")' >&2
@@ -24,13 +24,17 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . >&2
 	@touch $(STAMP)
 
+# Says so, and goes on, where there is no Node.js.
+pages: $(STAMP)
+	@$(BIN)/python -m tools.page.building
+
 run: setup ## the local stack with a terminal phone (ARGS="--headless --json" without a terminal)
 	@exec $(BIN)/partyline up $(ARGS)
 
 test: check ## set everything up, check the code, run every test
 	$(BIN)/python -m pytest $(ARGS)
 
-check: setup ## format, lint, types, import contracts, docs in step
+check: setup ## format, lint, types, import contracts, docs in step, the pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
@@ -38,6 +42,7 @@ check: setup ## format, lint, types, import contracts, docs in step
 	$(BIN)/basedpyright --warnings
 	$(BIN)/python -m tools.texts --check
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.page.building --check
 
 format: setup ## put the code into shape
 	$(BIN)/ruff format .
@@ -56,4 +61,4 @@ lock: setup ## choose the newest versions pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet --upgrade --custom-compile-command "make lock" --output-file requirements.lock
 
 clean: ## remove the environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build *.egg-info
+	rm -rf $(VENV) web/node_modules web/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build *.egg-info
