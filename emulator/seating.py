@@ -41,6 +41,12 @@ class Seating:
         """Give the seat of a leg back."""
         self._aside.submit(guarded, lambda: self._seats.leave(leg))
 
+    def mute(self, mute: effects.Mute) -> None:
+        """Let the meeting know who is muted, telephones and browsers."""
+        self._aside.submit(
+            guarded, lambda: self._seats.mute(mute.meeting_id, mute.attendees, muted=mute.operation == "Mute")
+        )
+
     def _take(self, live: Live, join: effects.Join) -> None:
         try:
             seat = self._seats.take(join.leg, join.meeting_id, join.join_token)

@@ -73,8 +73,9 @@ class Browser:
     ) -> None:
         self._events, self._room, self._over = events, room, over
         self._leg = Leg(self, loopback_only=loopback_only)
-        self._headset = Headset(key, self._leg.send, self._leg.send_rtcp, events.heard_first)
+        self._headset = Headset(key, self.send, self.send_rtcp, events.heard_first)
         self._ending: asyncio.Task[None] | None = None
+        self._dead = False
 
     @property
     def ssrc(self) -> int:
@@ -100,12 +101,18 @@ class Browser:
         self._headset.set_capability(send=send, receive=receive)
 
     def send(self, rtp: bytes) -> None:
-        """Send video."""
-        self._leg.send(rtp)
+        """Send sound or video."""
+        if not self._dead:
+            self._leg.send(rtp)
 
     def send_rtcp(self, rtcp: bytes) -> None:
-        """Send what belongs to video."""
-        self._leg.send_rtcp(rtcp)
+        """Send what belongs to it."""
+        if not self._dead:
+            self._leg.send_rtcp(rtcp)
+
+    def deaden(self) -> None:
+        """Let nothing pass any more."""
+        self._dead = True
 
     def close(self) -> None:
         """Give everything back, soon."""
@@ -132,6 +139,8 @@ class Browser:
 
     def rtp(self, packet: bytes) -> None:
         """Take sound, and pass on what is none."""
+        if self._dead:
+            return
         if self._headset.takes(packet):
             self._headset.rtp(packet, time.monotonic())
         else:

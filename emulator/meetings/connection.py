@@ -192,6 +192,11 @@ class Connection:
         if self.media is not None:
             self.media.send_rtcp(rtcp)
 
+    def deaden(self) -> None:
+        """Let no sound and no video pass any more."""
+        if self.media is not None:
+            self.media.deaden()
+
     # the meeting
 
     def welcome(self, roster: AudioStreamIdInfo, kept: tuple[DataMessage, ...]) -> None:

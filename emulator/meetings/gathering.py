@@ -76,6 +76,10 @@ class Gathering:
         self._silent = False
         self.pictures = Pictures(world.forwarder(), self._connections, world.monotonic)
 
+    def connection(self, key: str) -> Connection | None:
+        """Find a client that has said JOIN."""
+        return self._connections.get(key)
+
     # what connections ask
 
     def time_ns(self) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from emulator.meetings.connection import Connection
 from emulator.meetings.errors import JoinRefusedError, MeetingUnknownError
 from emulator.meetings.gathering import Gathering
+from emulator.meetings.mishaps import Mishaps
 from emulator.meetings.model import CONTENT, Change
 from emulator.meetings.ports import Visitor
 from emulator.meetings.signalling import Limits, Signalling
@@ -39,6 +40,7 @@ class MeetingPlane:
 
     def __init__(self, control: MeetingControl, sounds: Sounds, limits: Limits | None = None) -> None:
         self.signalling = Signalling(self, limits)
+        self.mishaps = Mishaps(self._connection)
         self._control, self._sounds = control, sounds
         self._gatherings: dict[str, Gathering] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -46,7 +48,7 @@ class MeetingPlane:
     @asynccontextmanager
     async def serving(self, listener: socket) -> AsyncGenerator[None]:
         """Serve browsers on a bound socket for as long as the context lasts."""
-        self._loop = asyncio.get_running_loop()
+        self._loop = self.mishaps.loop = asyncio.get_running_loop()
         stop = self._control.watch(self._watch)
         ticking = asyncio.create_task(self._tick())
         try:
@@ -126,6 +128,14 @@ class MeetingPlane:
             here = self._control.connected(meeting_id)
             self._gatherings[meeting_id] = Gathering(meeting_id, self._control, self, here)
         return self._gatherings[meeting_id]
+
+    def _connection(self, key: str) -> Connection:
+        """Find a client. Raises KeyError."""
+        found = (gathering.connection(key) for gathering in self._gatherings.values())
+        for connection in found:
+            if connection is not None:
+                return connection
+        raise KeyError(key)
 
     def _nowhere(self) -> Gathering:
         return Gathering("", self._control, self)

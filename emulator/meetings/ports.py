@@ -34,6 +34,10 @@ class Socket(Protocol):
         """Close, after what was sent before."""
         ...
 
+    def abort(self) -> None:
+        """Cut the line, now."""
+        ...
+
 
 class MediaEvents(Protocol):
     """Who has media is told these, on the plane's loop."""
@@ -81,6 +85,10 @@ class Media(Protocol):
 
     def send_rtcp(self, rtcp: bytes) -> None:
         """Send an RTCP packet."""
+        ...
+
+    def deaden(self) -> None:
+        """Let nothing pass any more, and tell nobody: a mishap on purpose."""
         ...
 
     def close(self) -> None:

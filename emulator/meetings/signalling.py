@@ -161,7 +161,7 @@ class _Socket:
             writer.cancel()
             self.closed.set()
             if not self._way.closed:
-                self._cut()
+                self.abort()
 
     async def _listen(self, talk: Talk, patience: float) -> bool:
         """Take one message; say whether there may be more."""
@@ -191,8 +191,8 @@ class _Socket:
             try:
                 self._waiting.put_nowait(what)
             except asyncio.QueueFull:
-                self._cut()
+                self.abort()
 
-    def _cut(self) -> None:
+    def abort(self) -> None:
         if self._request.transport is not None:
             self._request.transport.abort()
