@@ -25,17 +25,19 @@ from chalicelib.meetings.model import Role
 from chalicelib.settings import Settings
 from chalicelib.web.credentials import ALL_ROOMS, Bearer, Signer
 from emulator.lambdas import FunctionFaultError, PythonFunction
+from emulator.overheard import Overheard
 from emulator.recordings import Recordings
 from emulator.stack import REGION, LocalCloud, local_cloud
 from emulator.switchboard import Switchboard
 from tools import api, stage
-from tools.page.serving import Site, door
+from tools.page.serving import Row, Site, door
 from tools.record import Recorder
 from tools.softphones import ANYWHERE_HERE, Reach, softphones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+    from emulator.media.studio import Studio
     from emulator.meetings.model import MeetingEvent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,7 +121,7 @@ def running(wishes: Wishes) -> Generator[Local]:
     with _own_environment(), local_cloud() as cloud, door(wishes.page_port) as entrance:
         settings = _settings(cloud, wishes, entrance.origin)
         app = _app()
-        function = PythonFunction(app.sma, "sma")
+        function = Overheard(PythonFunction(app.sma, "sma"))
         recordings = Recordings(cloud.environment, _log.warning)
         board = Switchboard(
             Recorder(function, wishes.record) if wishes.record else function,
@@ -128,18 +130,36 @@ def running(wishes: Wishes) -> Generator[Local]:
             keep=recordings.keep,
             may_keep=recordings.may_keep,
         )
+        telephones = _telephones(function, board, cloud, wishes, entrance.origin)
         with (
             wiring.using(wiring.build(settings, wiring.amazon(settings))),
             board,
             _delivering(cloud, app.meeting_events),
             api.serving(app.app, wishes.port) as url,
-            softphones(board, wishes.dial_in, wishes.sip, recordings) as phones,
-            entrance.opened(site := Site({"api": url, "dial_in": wishes.dial_in})),
+            softphones(board, wishes.dial_in, wishes.sip, _studio(cloud, recordings)) as phones,
+            entrance.opened(site := Site({"api": url, "dial_in": wishes.dial_in}, (telephones,))),
         ):
             cloud.telephony = board
             page = entrance.origin if site.is_built else ""
             yield Local(cloud, board, url, page, phones.uri, wishes, _credential(settings))
             cloud.telephony = None
+
+
+def _studio(cloud: LocalCloud, recordings: Recordings) -> Studio:
+    """Give the cloud's studio the sounds that prompts name."""
+    # Imported here: a fifth of a second that `--help` does not need.
+    from emulator.media.sources import Sources  # noqa: PLC0415
+
+    cloud.studio.sources = Sources(recordings.file)
+    return cloud.studio
+
+
+def _telephones(function: Overheard, board: Switchboard, cloud: LocalCloud, wishes: Wishes, origin: str) -> Row:
+    """Let our own page, and no other, be a telephone."""
+    from emulator.phones.browser.phone import House  # noqa: PLC0415 (as above)
+    from emulator.phones.browser.socket import Telephones  # noqa: PLC0415
+
+    return Row("GET", "/phone", Telephones(House(board, cloud.studio, function, wishes.dial_in), origin).answer)
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def _serve(local: Local, *, headless: bool) -> None:
 
 
 def _facts(local: Local, meeting: Mapping[str, str]) -> dict[str, object]:
-    places = {"api": local.api, "page": local.page or None, "sip": local.sip}
+    places = {"api": local.api, "page": local.page or None, "phone": _phone(local) or None, "sip": local.sip}
     return {**places, "meeting": dict(meeting), "host_credential": local.credential}
 
 
@@ -124,7 +124,13 @@ def _pages(local: Local, meeting: Mapping[str, str]) -> str:
 
     if not local.page:
         return f"  page             {NOT_BUILT}"
-    return f"  in a browser, as a guest  {meeting['link']}\n  in a browser, as a host   {meeting['host_link']}"
+    return f"""  in a browser, as a guest  {meeting["link"]}
+  in a browser, as a host   {meeting["host_link"]}
+  a telephone in a browser  {_phone(local)}"""
+
+
+def _phone(local: Local) -> str:
+    return f"{local.page}/phone.html" if local.page else ""
 
 
 @contextlib.contextmanager
