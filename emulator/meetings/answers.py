@@ -7,12 +7,22 @@ port 0 and stays out of the bundle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from emulator.meetings.sdp import AUDIO_LEVEL, MID, SEND_TIME, Codec, Offer, Section, Transport
+from emulator.meetings.sdp import (
+    AUDIO_LEVEL,
+    MID,
+    REPAIRED_RID,
+    RID,
+    SEND_TIME,
+    Codec,
+    Offer,
+    Section,
+    Transport,
+)
 
-_KEPT: Final = {"audio": (MID, AUDIO_LEVEL), "video": (MID, SEND_TIME)}
+_KEPT: Final = {"audio": (MID, AUDIO_LEVEL), "video": (MID, RID, REPAIRED_RID, SEND_TIME)}
 """The header extensions that we use, of all that browsers offer."""
 _FEEDBACK: Final = {"nack", "nack pli", "ccm fir", "goog-remb"}
 _TURNED: Final = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
@@ -92,10 +102,15 @@ def _audio(section: Section, ours: Ours) -> list[str]:
 def _video(section: Section, ours: Ours) -> list[str]:
     """A browser's camera only comes, and what it offered to receive only goes: no section does both."""
     if section.sends:
-        return ["a=recvonly"]
+        return ["a=recvonly", *_layers(section.rids)]
     if section.receives and section.mid in ours.video_ssrcs:
         return ["a=sendonly", *_sent(track_label(section.mid), ours.video_ssrcs[section.mid])]
     return ["a=inactive"]
+
+
+def _layers(rids: Sequence[str]) -> list[str]:
+    """Take all layers of a simulcast, also those that the browser does not send yet (RFC 8853 section 5.3)."""
+    return [*(f"a=rid:{rid} recv" for rid in rids), f"a=simulcast:recv {';'.join(rids)}"] if rids else []
 
 
 def _sent(stream: str, ssrc: int) -> list[str]:

@@ -30,7 +30,18 @@ class Missing(NamedTuple):
     numbers: tuple[int, ...]
 
 
-def read(data: bytes) -> tuple[KeyFrameWanted | Missing, ...]:
+class Reported(NamedTuple):
+    """A sender has reported; what it receives in turn says how long ago that was."""
+
+    ssrc: int
+    middle: int
+    """The middle 32 bits of its NTP time."""
+
+
+Said = KeyFrameWanted | Missing | Reported
+
+
+def read(data: bytes) -> tuple[Said, ...]:
     """Read what a browser sent; nothing from what is broken or means something else."""
     try:
         packets = rtp.RtcpPacket.parse(data)
@@ -39,9 +50,11 @@ def read(data: bytes) -> tuple[KeyFrameWanted | Missing, ...]:
     return tuple(found for packet in packets for found in _meant(packet))
 
 
-def _meant(packet: rtp.AnyRtcpPacket) -> Iterator[KeyFrameWanted | Missing]:
+def _meant(packet: rtp.AnyRtcpPacket) -> Iterator[Said]:
     if isinstance(packet, rtp.RtcpRtpfbPacket) and packet.fmt == rtp.RTCP_RTPFB_NACK:
         yield Missing(packet.media_ssrc, tuple(number & 0xFFFF for number in packet.lost))
+    elif isinstance(packet, rtp.RtcpSrPacket):
+        yield Reported(packet.ssrc, packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF)
     elif isinstance(packet, rtp.RtcpPsfbPacket) and packet.fmt == rtp.RTCP_PSFB_PLI:
         yield KeyFrameWanted(packet.media_ssrc)
     elif isinstance(packet, rtp.RtcpPsfbPacket) and packet.fmt == rtp.RTCP_PSFB_FIR:
@@ -62,6 +75,11 @@ def ask_again(theirs: int, numbers: Sequence[int]) -> bytes:
 def offer_room(bits: int, ssrcs: Sequence[int]) -> bytes:
     """Say how many bits per second these streams may take together (REMB); without it Chromium's guess stays low."""
     return bytes(rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, OURS, 0, rtp.pack_remb_fci(bits, list(ssrcs))))
+
+
+def receipt(blocks: Sequence[bytes]) -> bytes:
+    """Report how streams come (RFC 3550 section 6.4.2); each block is one of `emulator.media.rtcp.Reception`."""
+    return bytes(rtp.RtcpRrPacket(OURS, [rtp.RtcpReceiverInfo.parse(block) for block in blocks]))
 
 
 def report(ssrc: int, now: float, stamp: int, sent: tuple[int, int]) -> bytes:

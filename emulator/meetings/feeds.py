@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from emulator.media.rtcp import Reception
 from emulator.media.rtp import Packet, write
 from emulator.meetings import feedback, messages
 from emulator.meetings.key_frames import begins_key_frame
@@ -64,7 +65,7 @@ class Feed:
         """As the sender describes it."""
         self._octets = 0
         self._wire = wire
-        self._ssrc: int | None = None
+        self._reception: Reception | None = None
         self._recording = object()
         self._highest: int | None = None
         self._wanted = False
@@ -72,7 +73,12 @@ class Feed:
 
     @property
     def ssrc(self) -> int | None:
-        return self._ssrc
+        return self._reception.source if self._reception else None
+
+    @property
+    def kbps(self) -> int:
+        """What it takes at most; 0 if its sender has switched it off."""
+        return self.asked.max_bitrate_kbps or 0
 
     @property
     def allocation(self) -> messages.Allocation:
@@ -87,12 +93,14 @@ class Feed:
 
     def comes_as(self, ssrc: int) -> None:
         """Hear which SSRC it has; another one than before is another recording, with numbers and times of its own."""
-        if ssrc != self._ssrc:
-            self._ssrc, self._recording, self._highest = ssrc, object(), None
+        if ssrc != self.ssrc:
+            self._reception, self._recording, self._highest = Reception(ssrc, _CLOCK), object(), None
 
     def rtp(self, packet: Packet, codec: str, now: float) -> None:
         """Pass a packet on to every view."""
         self._octets += len(packet.payload)
+        if self._reception:
+            self._reception.came(packet.number, packet.stamp, now)
         number = nearest(packet.number, self._highest or packet.number + _CYCLE)
         self._highest = max(number, self._highest or number)
         origin = Origin(self._recording, number, codec)
@@ -107,14 +115,23 @@ class Feed:
     def ask(self, now: float) -> None:
         """Ask for the key frame that somebody wants."""
         due = self._asked_at is None or now - self._asked_at >= KEY_FRAME_GAP
-        if self._wanted and due and self._ssrc is not None:
+        if self._wanted and due and self.ssrc is not None:
             self._wanted, self._asked_at = False, now
-            self._wire.send_rtcp(feedback.want_key_frame(self._ssrc))
+            self._wire.send_rtcp(feedback.want_key_frame(self.ssrc))
 
     def ask_again(self, numbers: Sequence[int]) -> None:
         """Ask for packets that never came here."""
-        if self._ssrc is not None and numbers:
-            self._wire.send_rtcp(feedback.ask_again(self._ssrc, numbers))
+        if self.ssrc is not None and numbers:
+            self._wire.send_rtcp(feedback.ask_again(self.ssrc, numbers))
+
+    def reported(self, middle: int, now: float) -> None:
+        """Hear that the sender has reported."""
+        if self._reception:
+            self._reception.told(middle, now)
+
+    def receipt(self, now: float) -> list[bytes]:
+        """Say how it comes: a block of a receiver report, or none before anything has come."""
+        return [self._reception.block(now)] if self._reception and self._reception.packets else []
 
 
 class View:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from emulator.media.rtp import Packet
+from emulator.media.rtp import Packet, extension, read
 from emulator.meetings import feedback, messages, sdp
 from emulator.meetings.feeds import Feed, View, Wire
 
@@ -37,6 +37,8 @@ class Party:
         self._codecs: dict[int, str] = {}
         self._repaired_kind: dict[int, int] = {}
         self._repaired_ssrc: Mapping[int, int] = {}
+        self._layers: Mapping[bytes, Feed] = {}
+        self._rid = self._repaired_rid = 0
 
     def may_send(self) -> bool:
         return "Send" in self.capabilities.get(self.kind, "")
@@ -55,7 +57,7 @@ class Party:
     def described(self) -> Iterator[messages.Stream]:
         """Say what it sends, as INDEX does. A stream without bitrate is one that it has switched off."""
         for feed in self.feeds if self.may_send() else ():
-            if feed.asked.max_bitrate_kbps:
+            if feed.kbps:
                 yield messages.Stream(
                     stream_id=feed.stream_id,
                     group_id=feed.group_id,
@@ -63,8 +65,8 @@ class Party:
                     external_user_id=self._external_user_id,
                     media_type=messages.Medium.VIDEO,
                     framerate=feed.asked.framerate,
-                    max_bitrate_kbps=feed.asked.max_bitrate_kbps,
-                    avg_bitrate_bps=feed.asked.max_bitrate_kbps * 1000,
+                    max_bitrate_kbps=feed.kbps,
+                    avg_bitrate_bps=feed.kbps * 1000,
                 )
 
     def offers(self, offer: sdp.Offer) -> None:
@@ -76,6 +78,8 @@ class Party:
                 rtx.payload: codec.payload for codec in section.spoken for rtx in section.spoken if rtx.repairs(codec)
             }
             self._repaired_ssrc = section.repairs
+            self._layers = {rid.encode(): feed for rid, feed in zip(section.rids, self.feeds, strict=False)}
+            self._rid, self._repaired_rid = (section.extensions.get(uri, 0) for uri in (sdp.RID, sdp.REPAIRED_RID))
             for feed, ssrc in zip(self.feeds, section.ssrcs, strict=False):
                 feed.comes_as(ssrc)
 
@@ -90,38 +94,57 @@ class Party:
             views[section.mid] = view
         self.views = views
 
-    def rtp(self, packet: Packet, now: float) -> None:
+    def rtp(self, data: bytes, now: float) -> None:
         """Pass on what it sent; what is no video is left alone."""
-        whole = self._repaired(packet) if packet.kind in self._repaired_kind else packet
-        codec = self._codecs.get(whole.kind)
-        for feed in self.feeds if codec else ():
-            if feed.ssrc == whole.source:
-                feed.rtp(whole, codec or "", now)
+        packet = read(data)
+        if packet and packet.kind in self._repaired_kind:
+            packet = self._repaired(packet, data)
+        codec = self._codecs.get(packet.kind) if packet else None
+        if packet and codec:
+            feed = next((feed for feed in self.feeds if feed.ssrc == packet.source), None) or self._new(packet, data)
+            if feed:
+                feed.rtp(packet, codec, now)
 
-    def _repaired(self, packet: Packet) -> Packet:
-        """Make the packet again that this one repairs; one that only fills the line has none, and comes out unknown."""
+    def _new(self, packet: Packet, data: bytes) -> Feed | None:
+        """Find out which layer a packet is of whose SSRC we do not know: it says so itself (RFC 8852)."""
+        feed = self._layers.get(extension(data, self._rid) or b"") if self._layers else None
+        if feed:
+            feed.comes_as(packet.source)
+        return feed
+
+    def _repaired(self, packet: Packet, data: bytes) -> Packet | None:
+        """Make the packet again that this one repairs; one that only fills the line has none."""
+        layer = self._layers.get(extension(data, self._repaired_rid) or b"") if self._layers else None
+        source = layer.ssrc if layer else self._repaired_ssrc.get(packet.source)
         number, payload = packet.payload[:_ORIGINAL], packet.payload[_ORIGINAL:]
-        source = self._repaired_ssrc.get(packet.source) if payload else None
-        if source is None:
-            return packet
+        if source is None or not payload:
+            return None
         kind = self._repaired_kind[packet.kind]
         return packet._replace(kind=kind, number=int.from_bytes(number), source=source, payload=payload)
 
     def rtcp(self, data: bytes, now: float) -> None:
-        """Hear what it says of what it receives."""
+        """Hear what it says of what it receives and of what it sends."""
         views = {view.ssrc: view for view in self.views.values()}
-        for said in feedback.read(data) if views else ():
+        for said in feedback.read(data) if views or self.feeds else ():
             view = views.get(said.ssrc)
-            if view and isinstance(said, feedback.Missing):
+            if isinstance(said, feedback.Reported):
+                self._reported(said, now)
+            elif view and isinstance(said, feedback.Missing):
                 view.send_again(said.numbers)
             elif view and view.feed:
                 view.feed.want_key_frame()
                 view.feed.ask(now)
 
+    def _reported(self, said: feedback.Reported, now: float) -> None:
+        for feed in self.feeds:
+            if feed.ssrc == said.ssrc:
+                feed.reported(said.middle, now)
+
     def report(self, now: float) -> None:
-        """Tell it what we sent, and what it may send."""
+        """Tell it what we sent, what came, and how much more may come."""
         for view in self.views.values():
             view.report(now)
-        ssrcs = [feed.ssrc for feed in self.feeds if feed.ssrc is not None]
-        if ssrcs:
-            self._wire.send_rtcp(feedback.offer_room(ROOM, ssrcs))
+        coming = [(feed.ssrc, block) for feed in self.feeds for block in feed.receipt(now) if feed.ssrc is not None]
+        if coming:
+            self._wire.send_rtcp(feedback.receipt([block for _, block in coming]))
+            self._wire.send_rtcp(feedback.offer_room(ROOM, [ssrc for ssrc, _ in coming]))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from emulator.meetings.sdp import Offer
     from emulator.meetings.video import Forwarder, Subscribed
 
-_ENOUGH_KBPS: Final = 20_000
+_ENOUGH_KBPS: Final = 15_000
+"""As much as clients make use of at most."""
 
 
 class Viewer(Protocol):
@@ -72,7 +73,10 @@ class Pictures:
         for mid in update.removed_mids:
             self._forwarder.switch(key, mid, 0)
         for one in update.subscriptions:
-            self._forwarder.switch(key, one.mid or "", one.stream_id or 0)
+            if one.stream_id:
+                self._forwarder.switch(key, one.mid or "", one.stream_id)
+            else:
+                self._forwarder.prefer(key, one.mid or "", one.group_id or 0, one.target_bitrate_kbps or 0)
 
     def pause(self, key: str, streams: Collection[int], *, paused: bool) -> None:
         """Stop or go on showing a client these streams."""

@@ -17,6 +17,8 @@ from typing import Final, NamedTuple, Self
 
 MID: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
 AUDIO_LEVEL: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+RID: Final = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID: Final = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 SEND_TIME: Final = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 
 MOST_TEXT: Final = 512 * 1024
@@ -107,6 +109,8 @@ class Section:
     """What it sends, without retransmissions."""
     repairs: Mapping[int, int]
     """For each SSRC of retransmissions the one that it repairs (RFC 4588 section 8.2)."""
+    rids: tuple[str, ...]
+    """The names of a simulcast's layers, in the browser's order (RFC 8853); their SSRCs are in no description."""
     stopped: bool
     """Port 0 and in no bundle: nothing will ever flow here; the browser may use the place for another section."""
 
@@ -184,6 +188,7 @@ class _Draft:
     extensions: dict[str, int] = field(default_factory=dict[str, int])
     ssrcs: dict[int, None] = field(default_factory=dict[int, None])
     repairs: dict[int, int] = field(default_factory=dict[int, int])
+    rids: list[str] = field(default_factory=list[str])
 
     @property
     def mid(self) -> str:
@@ -209,6 +214,7 @@ class _Draft:
             candidates=tuple(self.candidates),
             ssrcs=tuple(ssrc for ssrc in self.ssrcs if ssrc not in self.repairs),
             repairs=self.repairs,
+            rids=tuple(self.rids),
             stopped=self.port == 0 and self.mid not in session.bundle,
         )
 
@@ -295,12 +301,21 @@ def _ssrc_group(draft: _Draft, semantics: str, ssrcs: str) -> None:
         draft.repairs[numbers[1]] = numbers[0]
 
 
+def _rid(draft: _Draft, name: str, direction: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9]{1,16}", name):
+        msg = "a broken rid"
+        raise ValueError(msg)
+    if direction.partition(" ")[0] == "send":
+        draft.rids.append(name)
+
+
 _READERS: Final[Mapping[str, Callable[[_Draft, str, str], None]]] = {
     "group": _bundle,
     "rtpmap": _encoding,
     "fmtp": _parameters,
     "rtcp-fb": _feedback,
     "extmap": _extension,
+    "rid": _rid,
     "ssrc": _ssrc,
     "ssrc-group": _ssrc_group,
 }

@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
 from typing import Final, NamedTuple
 
-from emulator.media import rtp
 from emulator.meetings import messages, sdp
 from emulator.meetings.answers import track_label
 from emulator.meetings.feeds import Wire
@@ -91,6 +90,14 @@ class Forwarder:
             view.wants(stream_id)
             self._connect()
 
+    def prefer(self, key: str, mid: str, group_id: int, kbps: int) -> None:
+        """Show of a simulcast the best layer of at most so many kbit/s, or the least of all; 0 sets no limit."""
+        layers = [feed for party in self._parties.values() for feed in party.feeds if feed.group_id == group_id]
+        rising = sorted((feed for feed in layers if feed.kbps), key=lambda feed: feed.kbps)
+        fitting = [feed for feed in rising if not kbps or feed.kbps <= kbps] or rising[:1]
+        if fitting:
+            self.switch(key, mid, fitting[-1].stream_id)
+
     def pause(self, key: str, stream_ids: Collection[int], *, paused: bool) -> None:
         """Hear PAUSE, or RESUME."""
         for view in self._parties[key].views.values():
@@ -130,9 +137,8 @@ class Forwarder:
 
     def rtp(self, key: str, data: bytes, now: float) -> None:
         """Take a packet that came from a connection; what is no video of its own is passed over."""
-        packet = rtp.read(data)
-        if packet and key in self._parties:
-            self._parties[key].rtp(packet, now)
+        if key in self._parties:
+            self._parties[key].rtp(data, now)
 
     def rtcp(self, key: str, data: bytes, now: float) -> None:
         """Take RTCP that came from a connection; what is not about our video is passed over."""

@@ -57,9 +57,9 @@ def audio(mid: str = "0", direction: str = "sendrecv", ssrc: int = 3258724230) -
     ]
 
 
-def video(mid: str, direction: str, ssrcs: Iterable[int] = (), *, port: int = 9) -> list[str]:
-    """Give a video section; of two SSRCs the second is for retransmissions."""
-    ssrcs = tuple(ssrcs)
+def video(mid: str, direction: str, ssrcs: Iterable[int] = (), *, port: int = 9, rids: Iterable[str] = ()) -> list[str]:
+    """Give a video section; of two SSRCs the second is for retransmissions, and layers with names have none."""
+    ssrcs, rids = tuple(ssrcs), tuple(rids)
     group = [f"a=ssrc-group:FID {' '.join(map(str, ssrcs))}"] if len(ssrcs) > 1 else []
     return [
         f"m=video {port} UDP/TLS/RTP/SAVPF 96 97 102 103 108 109 98",
@@ -70,10 +70,14 @@ def video(mid: str, direction: str, ssrcs: Iterable[int] = (), *, port: int = 9)
         f"a=mid:{mid}",
         "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
         "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
+        "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+        "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
         "a=extmap:13 urn:3gpp:video-orientation",
         f"a={direction}",
         "a=rtcp-mux",
         *CODECS,
+        *(f"a=rid:{rid} send" for rid in rids),
+        *([f"a=simulcast:send {rids[0]};~{';'.join(rids[1:])}"] if rids else []),
         *group,
         *(f"a=ssrc:{ssrc} cname:browser" for ssrc in ssrcs),
     ]

@@ -95,6 +95,15 @@ def test_a_camera_is_received_and_what_is_forwarded_is_sent() -> None:
     assert {"a=sendonly", "a=msid:v_2 v_2_track", "a=ssrc:77 msid:v_2 v_2_track"} <= set(tile)
 
 
+def test_the_layers_of_a_simulcast_are_taken_all() -> None:
+    simulcast = offer(audio(), video("1", "sendrecv", rids=("low", "mid", "hi")))
+    assert Offer.read(simulcast).sections[1].rids == ("low", "mid", "hi")
+    camera = answered(simulcast)[2]
+    assert {"a=rid:low recv", "a=rid:mid recv", "a=rid:hi recv", "a=simulcast:recv low;mid;hi"} <= set(camera)
+    assert f"a=extmap:10 {sdp.RID}" in camera
+    assert not [line for line in answered(CALL)[2] if "simulcast" in line]
+
+
 def test_a_section_for_video_that_nobody_sends_is_inactive() -> None:
     assert "a=inactive" in answered(CALL)[3]
 
@@ -141,6 +150,7 @@ def test_what_stands_above_the_sections_holds_for_all() -> None:
         ("a=mid:1\r\n", "", "a mid of its own"),
         ("actpass", "active", "does not leave the DTLS client to us"),
         (f"a=fingerprint:{FINGERPRINT}", "a=x", "neither|no section"),
+        ("a=mid:1", "a=mid:1\r\na=rid:low;hi send", "a broken rid"),
         ("a=extmap:4 ", "a=extmap:four ", "'four' is not a number"),
         ("v=0", "v=0\r\n" + "m=video 9 x 1\r\n" * 101, "too many sections"),
         ("v=0", "v=0" + "0" * sdp.MOST_TEXT, "characters"),

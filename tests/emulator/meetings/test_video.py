@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from aiortc.rtp import RtcpPsfbPacket, RtcpRtpfbPacket, RtcpSrPacket, unpack_remb_fci
+from aiortc.rtp import (
+    RtcpPsfbPacket,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSenderInfo,
+    RtcpSrPacket,
+    unpack_remb_fci,
+)
 
 from emulator.meetings.feeds import HISTORY
 from emulator.meetings.party import MOST_VIEWS, ROOM
 from emulator.meetings.video import MOST_SENDERS
-from tests.emulator.meetings.viewers import ALL, CAMERA, DELTA, KEY, VP8_RTX, Browser, Room
+from tests.emulator.meetings.viewers import ALL, CAMERA, DELTA, KEY, REPAIRED, RID, VP8_RTX, Browser, Room
 
 
 @pytest.fixture
@@ -282,6 +289,57 @@ def test_packets_that_only_fill_the_line_go_nowhere(alice: Browser, bob: Browser
     alice.room.forwarder.rtp("nobody", bytes(12), 1.0)
     alice.room.forwarder.rtcp("nobody", bytes(12), 1.0)
     assert bob.shows() == []
+
+
+def simulcast(room: Room, kbps: tuple[int, ...] = (300, 0, 1200)) -> tuple[Browser, list[int]]:
+    """Let Dora film in three layers of which two are sent; give her and their stream ids."""
+    dora = room.joined("dora")
+    dora.layers = kbps
+    return dora, [allocation.stream_id or 0 for allocation in dora.subscribes(camera=True).allocations]
+
+
+def test_layers_of_a_simulcast_are_a_group_and_the_packets_say_whose_they_are(room: Room, bob: Browser) -> None:
+    dora, (low, _, high) = simulcast(room)
+    assert [source.stream_id for source in room.forwarder.news()["bob"]] == [low, high]
+    bob.subscribes(to=[high])
+    dora.sends(KEY, ssrc=31, says={RID: b"layer0"})
+    dora.sends(KEY + b"high", ssrc=33, says={RID: b"layer2"})
+    dora.sends(DELTA + b"high", ssrc=33)
+    dora.sends(KEY, ssrc=34, says={RID: b"nothing of ours"})
+    room.forwarder.switch("bob", "2", low)
+    dora.sends(KEY + b"low", ssrc=31)
+    assert [packet.payload[4:] for packet in bob.shows()] == [b"high", b"high", b"low"]
+
+
+def test_what_repairs_a_layer_says_so_too(room: Room, bob: Browser) -> None:
+    dora, (low, _, _) = simulcast(room)
+    bob.subscribes(to=[low])
+    first = dora.sends(KEY, ssrc=31, says={RID: b"layer0"})
+    dora.sends(((first + 1) % 65536).to_bytes(2) + b"again", kind=VP8_RTX, ssrc=41, says={REPAIRED: b"layer0"})
+    assert [packet.payload for packet in bob.shows()] == [KEY, b"again"]
+
+
+@pytest.mark.parametrize(("kbps", "chosen"), [(0, 2), (2000, 2), (1199, 0), (300, 0), (10, 0)])
+def test_of_a_group_the_best_layer_that_fits_is_shown(room: Room, bob: Browser, kbps: int, chosen: int) -> None:
+    dora, layers = simulcast(room)
+    group = room.forwarder.news()["bob"][0].group_id or 0
+    bob.subscribes(to=[layers[0]])
+    room.forwarder.prefer("bob", "2", group, kbps)
+    room.forwarder.prefer("bob", "2", group + 99, kbps)
+    for at in range(3):
+        dora.sends(KEY + bytes([at]), ssrc=31 + at, says={RID: b"layer%d" % at})
+    assert [packet.payload[-1] for packet in bob.shows()] == [chosen]
+
+
+def test_a_sender_hears_how_its_camera_comes(room: Room, alice: Browser, bob: Browser) -> None:
+    watching(alice, bob)
+    alice.number = (alice.number + 2) % 65536
+    alice.sends()
+    alice.says(RtcpSrPacket(alice.ssrc, RtcpSenderInfo(0x1234_5678_9ABC_DEF0, 0, 0, 0)))
+    room.passes(1)
+    ((receipt,),) = [packet.reports for packet in alice.hears() if isinstance(packet, RtcpRrPacket)]
+    assert (receipt.ssrc, receipt.packets_lost, receipt.fraction_lost) == (alice.ssrc, 2, 128)
+    assert (receipt.lsr, receipt.dlsr) == (0x5678_9ABC, 65536)
 
 
 def test_reports_come_every_second(room: Room, alice: Browser, bob: Browser) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import SupportsBytes
 
 from aiortc.rtp import AnyRtcpPacket, RtcpPacket, RtcpPsfbPacket
@@ -14,7 +16,8 @@ from emulator.meetings.video import Forwarder, Subscribed
 from tests.emulator.meetings import offers
 
 ALL: Mapping[str, str] = {"Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive"}
-VP8, VP8_RTX, MID = 96, 97, 4
+VP8, VP8_RTX = 96, 97
+MID, RID, REPAIRED = 4, 10, 11
 KEY = b"\x90\x80\x01\x10"
 """The first packet of a key frame: a descriptor with a picture id, and a frame header that ends in 0."""
 DELTA = b"\x90\x80\x01\x11"
@@ -49,6 +52,8 @@ class Browser:
         self.mids: list[bytes | None] = []
         self.told: list[AnyRtcpPacket] = []
         self.camera = CAMERA
+        self.layers: tuple[int, ...] = ()
+        """The kbit/s of each layer of a simulcast; none: there is one stream."""
         self.films = False
         self.watched: list[int] = []
         room.forwarder.enter(name, f"{name} Example", self, capabilities)
@@ -71,13 +76,16 @@ class Browser:
         """Send a SUBSCRIBE: section 1 is the camera's, each stream has the next one."""
         self.films = self.films if camera is None else camera
         self.watched = self.watched if to is None else list(to)
-        own = offers.video("1", "sendrecv" if self.films else "inactive", (self.ssrc, self.ssrc + 1) * self.films)
+        rids = [f"layer{at}" for at, _ in enumerate(self.layers)]
+        ssrcs = () if self.layers or not self.films else (self.ssrc, self.ssrc + 1)
+        own = offers.video("1", "sendrecv" if self.films else "inactive", ssrcs, rids=rids)
         tiles = [
             offers.video(str(at), "recvonly") if stream_id else offers.stopped(str(at))
             for at, stream_id in enumerate(self.watched, 2)
         ]
         offer = Offer.read(offers.offer(offers.audio(), own, *tiles))
-        return self.room.forwarder.subscribe(self.name, offer, [self.camera] * self.films, [0, *self.watched])
+        cameras = [replace(self.camera, max_bitrate_kbps=kbps) for kbps in self.layers] or [self.camera]
+        return self.room.forwarder.subscribe(self.name, offer, cameras * self.films, [0, *self.watched])
 
     def films_as(self) -> int:
         """Start the camera; give its stream id."""
@@ -86,14 +94,20 @@ class Browser:
         return allocation.stream_id or 0
 
     def sends(
-        self, payload: bytes = DELTA, *, kind: int = VP8, number: int | None = None, ssrc: int | None = None
+        self,
+        payload: bytes = DELTA,
+        *,
+        kind: int = VP8,
+        number: int | None = None,
+        ssrc: int | None = None,
+        says: Mapping[int, bytes] = MappingProxyType({}),
     ) -> int:
         """Send a packet of the camera, the next one unless said otherwise; give its number."""
         if number is None:
             number, self.number = self.number, (self.number + 1) % 65536
             self.stamp += 6000
         packet = Packet(kind, number, self.stamp, ssrc or self.ssrc, payload, mark=True)
-        self.room.forwarder.rtp(self.name, write(packet, {MID: b"1"}), self.room.now)
+        self.room.forwarder.rtp(self.name, write(packet, {MID: b"1", **says}), self.room.now)
         return number
 
     def says(self, *packets: SupportsBytes) -> None:
