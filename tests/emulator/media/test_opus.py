@@ -32,7 +32,7 @@ def test_a_tone_comes_through_as_it_was() -> None:
 
 def test_packets_are_as_small_as_the_bitrate_has_it() -> None:
     packets = coded(1000)
-    assert sum(map(len, packets)) * 8 / (FRAMES * 0.02) == pytest.approx(48_000, rel=0.25)
+    assert sum(map(len, packets)) * 8 / (FRAMES * 0.02) == pytest.approx(64_000, rel=0.25)
 
 
 def test_a_lost_packet_sounds_like_what_came_before_it() -> None:
