@@ -1,37 +1,43 @@
-"""The course of a call as lines that a person can read. Join tokens never get into it."""
+"""The course of a call as lines that a person can read. Join tokens never get into it.
+
+What happens is only noted. It is put into words when somebody reads it: of most calls that are played nobody does.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib import sma
 from emulator.exchange import effects
 from emulator.exchange.values import is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from emulator.exchange.effects import Effect
 
 REDACTED: Final = "(join token)"
 _Line = dict[str, Any]
+_Note = tuple[float, str, str, dict[str, Any]]
+_ADVICE: Final = "advises"
 
 
 class Dialogue:
     """Lines in the order in which they happened; each is `{"at": seconds, "who": ..., "does": ..., ...}`."""
 
     def __init__(self) -> None:
-        self._lines: list[_Line] = []
+        self._notes: list[_Note] = []
         self._secrets: dict[str, str] = {}
+        self._unread: list[object] = []
 
     @property
     def lines(self) -> list[_Line]:
         """The lines in the order of their times; an answer is known before its time has come."""
-        return sorted(self._lines, key=lambda line: line["at"])
+        return sorted(self._written(), key=lambda line: line["at"])
 
     def add(self, at: float, who: str, does: str, **more: object) -> None:
         """Write a line; empty details are left out."""
-        told = {name: self.clean(value) for name, value in more.items() if value or value == 0}
-        self._lines.append({"at": round(at, 3), "who": who, "does": does, **told})
+        self._notes.append((at, who, does, more))
 
     def hide(self, secret: str, name: str) -> None:
         """Show `name` in the place of a secret from now on."""
@@ -40,7 +46,7 @@ class Dialogue:
     def invoked(self, at: float, event: Mapping[str, Any], copy: int) -> None:
         """Tell which event the service sends."""
         data: Mapping[str, Any] = event.get("ActionData") or {}
-        self._learn(data)  # all else in an event came from the service, or from a response
+        self._unread.append(data)  # all else in an event came from the service, or from a response
         self.add(
             at,
             "service",
@@ -53,19 +59,27 @@ class Dialogue:
         )
 
     def responded(self, at: float, response: object) -> None:
-        """Tell what the function answered."""
-        self._learn(response)
+        """Tell what the function answered, and what the service would advise."""
+        self._unread.append(response)
         actions = response.get("Actions") if is_object(response) else None
         listed = actions if is_array(actions) else []
         kinds = [one.get("Type") if is_object(one) else one for one in listed]
         odd = None if is_object(response) else response
         self.add(at, "lambda", "answers", actions=kinds, response=odd, hint=None if kinds else "no actions")
+        self.add(at, "service", _ADVICE, on=response)
 
     def happened(self, at: float, effect: Effect) -> None:
         """Tell what an effect means to the people on the telephone."""
         write = _WRITE.get(type(effect))
         if write is not None:
             write(self, at, effect)
+
+    def _written(self) -> Iterator[_Line]:
+        advised: set[str] = set()
+        for at, who, does, more in self._notes:
+            for told in _advice(more["on"], advised) if does == _ADVICE else [more]:
+                details = {name: self.clean(value) for name, value in told.items() if value or value == 0}
+                yield {"at": round(at, 3), "who": who, "does": does, **details}
 
     def _learn(self, value: object) -> None:
         """Remember the join tokens in an event or a response, so that no line shows one."""
@@ -84,6 +98,8 @@ class Dialogue:
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 (a value of JSON)
         """Put names in the place of secrets."""
+        while self._unread:
+            self._learn(self._unread.pop())
         if isinstance(value, str):
             for secret, name in self._secrets.items():
                 value = value.replace(secret, name)
@@ -92,10 +108,20 @@ class Dialogue:
 
     def text(self) -> str:
         """Write the dialogue for people, a line each."""
-        return "\n".join(_written(line) for line in self.lines)
+        return "\n".join(_text(line) for line in self.lines)
 
 
-def _written(line: Mapping[str, Any]) -> str:
+def _advice(response: object, given: set[str]) -> Iterator[dict[str, str]]:
+    """Say what the strict models would refuse, with the right names: more than AWS itself says. Each thing once."""
+    try:
+        sma.Response.read(response)
+    except sma.RefusedByAmazonError as refusal:
+        fresh = [reason for reason in refusal.reasons if reason not in given]
+        given.update(fresh)
+        yield from ({"words": reason} for reason in fresh)
+
+
+def _text(line: Mapping[str, Any]) -> str:
     more = ", ".join(_detail(name, value) for name, value in line.items() if name not in {"at", "who", "does"})
     return f"{line['at']:9.2f} s  {line['who']:<8} {line['does']}" + (f"  {more}" if more else "")
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib import sma
 from emulator.actor import Actor, Condition, Heard, Play, Until, met
 from emulator.exchange import Call, CallOrder, Step, Switches, World, effects, incoming, outgoing, step, stimuli
 from emulator.exchange.state import unmeasured
@@ -66,7 +65,6 @@ class Player:
         self._order = itertools.count()
         self._updates: deque[dict[str, str]] = deque()
         self._seen: dict[int, int] = {}
-        self._advised: set[str] = set()
         self._actor = Actor(script, self)
         self.call, self._first = self._begin(transaction_id)
 
@@ -188,7 +186,6 @@ class Player:
             self._failed(effect, error, back)
         else:
             self.result.dialogue.responded(back, record["response"])
-            self._advise(back, record["response"])
             self._at(back, stimuli.Answered(effect.number, record["response"]))
 
     def _failed(self, effect: effects.Invoke, error: FunctionFailedError, back: float) -> None:
@@ -196,16 +193,6 @@ class Player:
         self.result.traces += [error.trace] if error.trace else []
         self.result.fault(f"the function failed on {effect.event['InvocationEventType']}: {error}")
         self._at(back, stimuli.Failed(effect.number, f"The function failed: {error}"))
-
-    def _advise(self, at: float, response: object) -> None:
-        """Say what the strict models would refuse, with the right names: more than AWS itself says."""
-        try:
-            sma.Response.read(response)
-        except sma.RefusedByAmazonError as refusal:
-            for reason in refusal.reasons:
-                if reason not in self._advised:
-                    self._advised.add(reason)
-                    self.result.dialogue.add(at, "service", "advises", words=reason)
 
     def note(self, note: effects.Note) -> None:
         """Count a refusal against the call."""
