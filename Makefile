@@ -8,7 +8,7 @@ ARGS ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup pages run test check format texts docs bench lock clean
+.PHONY: help setup pages run test check format texts docs bench soak lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -56,6 +56,9 @@ docs: setup ## write into docs/ and README.md what the code says and does
 
 bench: setup ## measure how fast it all is (ARGS=--json for a program)
 	@$(BIN)/partyline bench $(ARGS)
+
+soak: setup ## an hour of calls that come and go; nothing may grow (ARGS="--minutes 5")
+	@$(BIN)/partyline soak $(ARGS)
 
 lock: setup ## choose the newest versions pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --quiet --upgrade --custom-compile-command "make lock" --output-file requirements.lock

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Entry] = {
     "lint": Entry("tools.lint", "Say what is wrong with the call flows."),
     "coverage": Entry("tools.coverage", "Say which rows of the call flows were walked, and which were not."),
     "bench": Entry("tools.bench", "Measure how fast it all is, beside others in the same run."),
+    "soak": Entry("tools.soak", "Let people call for an hour, and watch memory, threads and ports."),
     "replay": Entry("tools.replay", "Play recorded calls against today's code and show what has become different."),
 }
 

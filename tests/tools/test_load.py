@@ -14,7 +14,7 @@ from tools.measures.load import load
 from tools.measures.office import BYE, DIAL_IN, KEYS, Office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 NUMBER = "+12065550101"
 
@@ -82,14 +82,15 @@ def test_who_types_something_else_is_hung_up(office: Office) -> None:
 def test_one_of_the_crowd_is_called_and_answers_or_is_busy(office: Office, answers: bool) -> None:  # noqa: FBT001
     called: list[Caller] = []
 
-    def comes_in(caller: Caller) -> bool:
+    def comes_in(caller: Caller, headers: Mapping[str, str]) -> bool:
+        assert headers == {KEYS: "123456"}
         called.append(caller)
         return answers
 
     with Crowd(comes_in) as crowd:
         crowd.registers(Place.read(office.phones.uri), NUMBER)
         assert eventually(lambda: office.board.phone_of(NUMBER) is not None)
-        office.board.create_call("sma", DIAL_IN, NUMBER)
+        office.board.create_call("sma", DIAL_IN, NUMBER, {KEYS: "123456"})
         assert eventually(lambda: bool(called))
         assert called[0].over.wait(0.0 if answers else 10.0) is not answers
         assert eventually(lambda: office.seen["asked"] == answers)

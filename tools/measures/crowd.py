@@ -80,10 +80,10 @@ class Caller:
 class Crowd:
     """All of them. Use it as a context manager; leaving it hangs everybody up.
 
-    `comes_in` says what to do about a call to one of them: nothing means that it is busy.
+    `comes_in` gets a call to one of them with the headers of its INVITE, and says whether they answer or are busy.
     """
 
-    def __init__(self, comes_in: Callable[[Caller], bool] = lambda _caller: False) -> None:
+    def __init__(self, comes_in: Callable[[Caller, Mapping[str, str]], bool] = lambda _caller, _headers: False) -> None:
         self.packets = Packets()
         self.studio = Studio()
         self.wire = Wire(Doors(), 0, self._happens, lambda: secrets.token_hex(8))
@@ -99,10 +99,15 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         for caller in tuple(self._calls.values()):
             caller.hangs_up()
-        until = time.monotonic() + _GOODBYE_SECONDS
+        self.quiet(_GOODBYE_SECONDS)
+        self._stack.close()
+
+    def quiet(self, seconds: float) -> bool:
+        """Wait until all calls are over; False if that takes longer."""
+        until = time.monotonic() + seconds
         while (self._calls or self.wire.agent.unanswered) and time.monotonic() < until:
             time.sleep(0.01)
-        self._stack.close()
+        return not self._calls
 
     @property
     def busy(self) -> int:
@@ -138,7 +143,7 @@ class Crowd:
         caller.number = event.call
         agent, now = self.wire.agent, self.wire.now
         agent.ring(now, event.call)
-        if self._comes_in(caller):
+        if self._comes_in(caller, event.headers):
             agent.answer(now, event.call, caller.leg.open())
         else:
             agent.hang_up(now, event.call, "busy", 486)
