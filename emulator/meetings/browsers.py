@@ -44,6 +44,10 @@ class Browsers:
         """Tell how loud everybody in the meeting is, telephones and browsers."""
         return self._studio.levels(meeting_room(meeting_id))
 
+    def signals(self, meeting_id: str) -> Mapping[str, int]:
+        """Tell how well the sound of each client comes."""
+        return {one.key: one.signal for one in self._inside.get(meeting_id, ())}
+
     async def close(self) -> None:
         """Give everything back."""
         everybody = [one for those in self._inside.values() for one in those]
@@ -71,6 +75,7 @@ class Browser:
         loopback_only: bool,
         over: Callable[[Browser], None],
     ) -> None:
+        self.key = key
         self._events, self._room, self._over = events, room, over
         self._leg = Leg(self, loopback_only=loopback_only)
         self._headset = Headset(key, self.send, self.send_rtcp, events.heard_first)
@@ -81,6 +86,11 @@ class Browser:
     def ssrc(self) -> int:
         """The sound that it is sent."""
         return self._headset.ssrc
+
+    @property
+    def signal(self) -> int:
+        """How well its sound comes, from 0 to 2."""
+        return self._headset.signal
 
     async def transport(self, offer: Offer) -> Transport:
         """Give our end; take note of what the client calls Opus."""

@@ -16,7 +16,7 @@ from typing import Any
 from emulator.meetings import rules
 from emulator.meetings.errors import JoinRefusedError, MeetingUnknownError
 from emulator.meetings.events import Stamp, event_body
-from emulator.meetings.model import ALL_CAPABILITIES, CONTENT, Attendee, Change, Joined, Meeting, MeetingEvent
+from emulator.meetings.model import CONTENT, Attendee, Change, Joined, Meeting, MeetingEvent
 from emulator.meetings.news import Listener, News
 from emulator.meetings.room import Room
 
@@ -87,7 +87,7 @@ class MeetingControl:
             there = room.by_external_id(external_user_id)
             if there is not None:
                 return there
-            attendee = room.new_attendee(external_user_id, capabilities or ALL_CAPABILITIES)
+            attendee = room.new_attendee(external_user_id, capabilities)
             room.attendees[attendee.attendee_id] = attendee
             self._tell(Change.ATTENDEE_ADDED, room.meeting, attendee)
         self._news.deliver()

@@ -55,6 +55,10 @@ class World(Protocol):
         """Tell how loud everybody in the meeting is, in dB below full scale (0 to 127), by attendee id."""
         ...
 
+    def signals(self, meeting_id: str) -> Mapping[str, int]:
+        """Tell how well each client's sound comes, from 0 to 2, by attendee id."""
+        ...
+
     def media(self, meeting_id: str, connection: Connection) -> Media:
         """Make the media of a connection, which is told of it."""
         ...
@@ -149,11 +153,12 @@ class Gathering:
 
     def tick(self) -> None:
         """Show everybody how loud everybody is, and do what is due for video."""
-        loudness = self._roster.loudness(self._world.levels(self.meeting_id))
+        meeting = self.meeting_id
+        loudness = self._roster.loudness(self._world.levels(meeting), self._world.signals(meeting))
         silent = all((state.volume or 0) > _QUIET for state in loudness.states)
         if silent is not self._silent:
             self._silent = silent
-            self._control.set_silent(self.meeting_id, silent=silent)
+            self._control.set_silent(meeting, silent=silent)
         self._broadcast(loudness)
         self.pictures.tick()
 

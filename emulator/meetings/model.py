@@ -15,8 +15,6 @@ MOST_ATTENDEES = 250
 MOST_SHARES = 2
 """Content shares at a time (Chime SDK quotas)."""
 
-ALL_CAPABILITIES: Mapping[str, str] = {"Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive"}
-
 
 class Change(StrEnum):
     """What may happen to a meeting, by the names of the Chime SDK's meeting events (developer guide, using-events)."""

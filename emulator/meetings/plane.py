@@ -98,6 +98,10 @@ class MeetingPlane:
         """Tell how loud everybody is."""
         return self._sounds.levels(meeting_id)
 
+    def signals(self, meeting_id: str) -> Mapping[str, int]:
+        """Tell how well everybody's sound comes."""
+        return self._sounds.signals(meeting_id)
+
     def media(self, meeting_id: str, connection: Connection) -> Media:
         """Make the media of a connection."""
         return self._sounds.media(meeting_id, connection.key, connection)

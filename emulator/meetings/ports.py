@@ -107,6 +107,10 @@ class Sounds(Protocol):
         """Tell how loud everybody in the meeting is, in dB below full scale (0 to 127), by attendee id."""
         ...
 
+    def signals(self, meeting_id: str) -> Mapping[str, int]:
+        """Tell how well the sound of each client comes, from 0 to 2, by attendee id; telephones are left out."""
+        ...
+
     async def close(self) -> None:
         """Give everything back."""
         ...

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _PACKAGE = "emulator"
 
@@ -109,7 +109,7 @@ class Message:
         """Take the bytes apart; fields that are not named here are passed over. Raises BadMessageError."""
         try:
             return _emptied(cls, _compiled(cls).FromString(data))
-        except (_google("message").DecodeError, UnicodeDecodeError) as error:
+        except _google("message").DecodeError as error:
             message = f"this is no {cls.__name__}"
             raise BadMessageError(message) from error
 
@@ -142,12 +142,19 @@ def _append(place: Any, items: tuple[Any, ...]) -> None:  # noqa: ANN401
 def _emptied(kind: type[_M], source: Any) -> _M:  # noqa: ANN401
     found: dict[str, Any] = {}
     for field in kind.fields_of:
-        of, value = field.metadata["of"], getattr(source, field.name)
-        if field.metadata["repeated"]:
-            found[field.name] = tuple(_emptied(of, item) for item in value) if of else tuple(value)
+        about, value = field.metadata, getattr(source, field.name)
+        if about["repeated"]:
+            found[field.name] = tuple(_taken(about, item) for item in value)
         elif source.HasField(field.name):
-            found[field.name] = _emptied(of, value) if of else value
+            found[field.name] = _taken(about, value)
     return kind(**found)
+
+
+def _taken(about: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401
+    if about["kind"] == "string" and not isinstance(value, str):  # protobuf gives bytes for what is no UTF-8
+        message = "characters that are no UTF-8"
+        raise BadMessageError(message)
+    return _emptied(about["of"], value) if about["of"] else value
 
 
 _made: dict[type[Message], Any] = {}

@@ -48,8 +48,9 @@ class Room:
             msg = f"There are {most} {'content shares' if content else 'attendees'} in the meeting, which is its limit"
             raise MeetingFullError(msg)
 
-    def new_attendee(self, external_user_id: str, capabilities: Mapping[str, str]) -> Attendee:
+    def new_attendee(self, external_user_id: str, asked: Mapping[str, str] | None) -> Attendee:
         """Make one with a fresh id and token, not yet in the list. Raises MeetingFullError, RequestRefusedError."""
+        capabilities = asked or rules.usual_capabilities(self.meeting.features)
         rules.check_capabilities(capabilities, self.meeting.features)
         if len(self.attendees) >= self.meeting.capacity:
             msg = f"The meeting has reached its limit of {self.meeting.capacity} attendees"

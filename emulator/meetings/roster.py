@@ -41,14 +41,18 @@ class Roster:
         """Show everybody, to somebody who comes in."""
         return AudioStreamIdInfo(rows=tuple(self._row(one) for one in self._here.values()))
 
-    def loudness(self, levels: Mapping[str, int]) -> AudioMetadata:
-        """Show how loud everybody is. `levels` are dB below full scale by attendee id; who is missing is silent."""
+    def loudness(self, levels: Mapping[str, int], signals: Mapping[str, int]) -> AudioMetadata:
+        """Show how loud everybody is, and how well it comes.
+
+        `levels` are dB below full scale by attendee id, who is missing is silent; `signals` are from 0 to 2, and who is
+        missing comes well.
+        """
         return AudioMetadata(
             states=tuple(
                 AudioState(
                     audio_stream_id=one.connection,
                     volume=SILENCE if one.attendee_id in self._muted else levels.get(one.attendee_id, SILENCE),
-                    signal_strength=_STRONG,
+                    signal_strength=signals.get(one.attendee_id, _STRONG),
                 )
                 for one in self._here.values()
             )

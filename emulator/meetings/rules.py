@@ -9,6 +9,7 @@ from emulator.meetings.errors import RequestRefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MEDIA = ("Audio", "Video", "Content")
 EMPTY_FOR_SECONDS = 5 * 60
 """A meeting ends when nobody has been connected for so long (developer guide, create-mtgs)."""
 
@@ -41,6 +42,11 @@ def check_capabilities(capabilities: Mapping[str, str], features: Mapping[str, A
     if "Receive" in capabilities["Content"] and "Receive" not in capabilities["Video"]:
         msg = "Capabilities.Content may receive only where Capabilities.Video may receive"
         raise RequestRefusedError(msg)
+
+
+def usual_capabilities(features: Mapping[str, Any]) -> Mapping[str, str]:
+    """Give what somebody may do of whom nothing else was said: all that the meeting has."""
+    return {medium: "None" if _resolution(features, medium) == "None" else "SendReceive" for medium in _MEDIA}
 
 
 def _resolution(features: Mapping[str, Any], medium: str) -> object:
