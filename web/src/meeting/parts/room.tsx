@@ -46,9 +46,16 @@ function Top({ listed, onList }: { listed: boolean; onList: () => void }) {
         <Icon name="invite" />
         How to join
       </button>
-      <button type="button" class="button small" aria-expanded={listed} onClick={onList}>
+      <button
+        type="button"
+        class="button small"
+        aria-expanded={listed}
+        aria-label={headcount(store.people.value)}
+        onClick={onList}
+      >
         <Icon name="people" />
-        {headcount(store.people.value)}
+        <span class="long">{headcount(store.people.value)}</span>
+        <span class="short">{store.people.value.length}</span>
       </button>
       {inviting && <Passage onClose={() => setInviting(false)} />}
     </header>

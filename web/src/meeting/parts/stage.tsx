@@ -21,7 +21,7 @@ export function Stage() {
         .map((tile) => (
           <SharedScreen key={tile.id} tile={tile} owner={there.find((one) => one.id === baseOf(tile.attendeeId))} />
         ))}
-      <ul class="faces" data-count={shown.length}>
+      <ul class="faces" style={{ '--columns': `${columns(shown.length)}` }}>
         {shown.map((one) => (
           <Face key={one.id} one={one} tile={tiles.find((tile) => !tile.content && tile.attendeeId === one.id)} />
         ))}
@@ -29,6 +29,12 @@ export function Stage() {
       {there.length > shown.length && <p class="faint">and {there.length - shown.length} more in the list</p>}
     </>
   );
+}
+
+/** How many stand side by side, so that pictures are wider than high. */
+function columns(count: number): number {
+  if (count <= 2) return Math.max(1, count);
+  return Math.min(4, Math.ceil(Math.sqrt(count)));
 }
 
 /** Cameras first; otherwise in an order that stays, so that faces do not jump about. */
