@@ -32,8 +32,9 @@ export function Keypad({ onKey }: { onKey: (key: string) => void }) {
     <fieldset class="keypad">
       <legend class="unseen">Keypad</legend>
       {KEYS.map(([key, letters, spoken]) => (
-        <button key={key} type="button" aria-label={spoken ?? key} onClick={() => onKey(key)}>
+        <button key={key} type="button" onClick={() => onKey(key)}>
           <span>{key}</span>
+          {spoken && <span class="unseen">{spoken}</span>}
           <small aria-hidden="true">{letters}</small>
         </button>
       ))}
