@@ -43,7 +43,7 @@ def note(told: Mapping[str, Any]) -> None:
 def is_traced() -> bool:
     """Look at what Lambda sets: the first always, the second for each invocation if its tracing is switched on.
 
-    Whether Lambda samples this one invocation does not matter: calls are traced whole.
+    Whether Lambda samples this one invocation is not asked: calls are traced whole or not at all.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     """
     return "LAMBDA_TASK_ROOT" in os.environ and "_X_AMZN_TRACE_ID" in os.environ
