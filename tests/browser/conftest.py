@@ -1,8 +1,8 @@
-"""Browsers, the stage and the people on it. Browsers live as long as the tests of this folder, the stage for a file."""
+"""Browsers, the stage and the people on it. Browsers and stage live as long as the tests of this folder."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,7 @@ from emulator.media.studio import Studio
 from tests.browser import chromium as chromiums
 from tests.browser import lab_page
 from tests.browser.person import Person
-from tests.browser.stage import Stage
+from tests.browser.stage import Pair, Stage
 from tools.local import Wishes, running
 
 if TYPE_CHECKING:
@@ -50,16 +50,15 @@ def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -
         one.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stage() -> Generator[Stage]:
     """All of Partyline, running, and telephones around it."""
     with running(Wishes()) as local, Studio() as studio, ExitStack() as leaving:
         yield Stage(local, studio, leaving)
 
 
-@pytest.fixture
-def person(chromium: Callable[[float], Browser], lab: str) -> Generator[Callable[..., Person]]:
-    """Somebody at a browser with the lab page; `hertz` is what their microphone hears. No page may ask another host."""
+@contextmanager
+def _arrivals(chromium: Callable[[float], Browser], lab: str) -> Generator[Callable[..., Person]]:
     people: list[Person] = []
     with ExitStack() as leaving:
 
@@ -69,4 +68,32 @@ def person(chromium: Callable[[float], Browser], lab: str) -> Generator[Callable
             return people[-1]
 
         yield arrives
-    assert not [request for one in people for request in one.abroad]
+    assert not [request for one in people for request in one.abroad], "a page asked another machine"
+
+
+@pytest.fixture
+def person(chromium: Callable[[float], Browser], lab: str) -> Generator[Callable[..., Person]]:
+    """Somebody at a browser with the lab page, for one test; `hertz` is what the browser's microphone hears."""
+    with _arrivals(chromium, lab) as arrives:
+        yield arrives
+
+
+@pytest.fixture(scope="module")
+def people(chromium: Callable[[float], Browser], lab: str) -> Generator[Callable[..., Person]]:
+    """The same for all tests of a file."""
+    with _arrivals(chromium, lab) as arrives:
+        yield arrives
+
+
+@pytest.fixture(scope="module")
+def pair(stage: Stage, people: Callable[..., Person]) -> Pair:
+    """Alice, whose microphone hears 600 Hz, and Bob, 1000 Hz, in a meeting for all tests of a file.
+
+    Each test leaves them as it found them: in the meeting, unmuted, without pictures.
+    """
+    meeting = stage.meeting()
+    alice = people("Alice", hertz=600).enters(meeting.seat("Alice"))
+    bob = people("Bob", hertz=1000).enters(meeting.seat("Bob"))
+    alice.notices("presence", id=bob.id, present=True)
+    bob.notices("presence", id=alice.id, present=True)
+    return Pair(meeting, alice, bob)

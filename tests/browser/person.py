@@ -29,6 +29,8 @@ class Person:
 
     def __init__(self, context: BrowserContext, lab: str, name: str) -> None:
         self.name = name
+        self.id = ""
+        """The attendee's, once they have knocked at a meeting."""
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE * 1000)
         self.complaints: list[str] = []
@@ -53,6 +55,7 @@ class Person:
 
     def knocks(self, seat: Mapping[str, Any], *, hertz: float = 0, microphone: bool = True, **wishes: object) -> None:
         """Go into a meeting, or try to."""
+        self.id = seat["Attendee"]["AttendeeId"]
         given = {"meeting": seat["Meeting"], "attendee": seat["Attendee"], "hertz": hertz, "microphone": microphone}
         self.page.evaluate("given => lab.enter(given)", {**given, "wishes": wishes})
 
@@ -81,7 +84,7 @@ class Person:
                 timeout=within * 1000,
             )
         except PlaywrightTimeoutError:
-            msg = f"{self.name} did not notice {event!r} {facts}, but {self.diary(since)}; {self.complaints}"
+            msg = f"{self.name} did not notice {event!r} {facts}, but {self.diary(since)}; {self.complaints[-5:]}"
             raise AssertionError(msg) from None
         return dict(found.json_value())
 
@@ -135,7 +138,7 @@ class Person:
 
     def _hear_out(self, kind: str, text: str) -> None:
         if kind in {"warning", "error"}:
-            self.complaints.append(text)
+            self.complaints.append(text[:300])
 
     def _watch(self, request: Request) -> None:
         place = urlsplit(request.url)

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-FAINT: Final = -50.0
+FAINT: Final = -40.0
 """What is not even this strong, in decibels of full scale, is not heard."""
-ABSENT: Final = -60.0
-"""What is no stronger than this is not there."""
+ABSENT: Final = -50.0
+"""What is no stronger than this is not there; Opus makes noise of its own beside loud tones, 40 dB below them."""
 _NEAR: Final = 0.03
 """How far from where it should be a tone is looked for."""
 _RIGHT: Final = 0.01

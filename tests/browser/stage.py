@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from emulator.media.studio import Studio
 from tests.browser.telephone import Telephone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from emulator.meetings.mishaps import Mishaps
+    from tests.browser.person import Person
     from tools.local import Local
 
 _CALLERS: Final = [f"+120655501{last:02}" for last in range(1, 90)]
@@ -35,6 +41,13 @@ class Meeting:
         telephone.dials(self.stage.local.sip).presses(f"{self.guest_pin}#")
         return telephone
 
+    def host(self, method: str, path: str = "", body: Mapping[str, Any] | None = None) -> None:
+        """Act as a host by our API; `path` begins after the meeting's own."""
+        headers = {"Authorization": f"Bearer {self.stage.local.credential}", "Content-Type": "application/json"}
+        data = json.dumps(body).encode() if body is not None else None
+        url = f"{self.stage.local.api}/meetings/{self.id}{path}"
+        urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=30).close()
+
     def end(self) -> None:
         """End it as Amazon's customer does (DeleteMeeting)."""
         self.stage.local.cloud.meetings.delete_meeting(self.amazon_id)
@@ -42,6 +55,26 @@ class Meeting:
     def remove(self, seat: dict[str, Any]) -> None:
         """Remove somebody as Amazon's customer does (DeleteAttendee)."""
         self.stage.local.cloud.meetings.remove_attendee(self.amazon_id, seat["Attendee"]["AttendeeId"])
+
+    @property
+    def mishaps(self) -> Mishaps:
+        """What can go wrong for one of the browsers."""
+        plane = self.stage.local.cloud.plane
+        assert plane, "the extra for browsers is not installed"
+        return plane.mishaps
+
+    def may(self, seat: dict[str, Any], **capabilities: str) -> None:
+        """Say what somebody may do, as Amazon's customer does (UpdateAttendeeCapabilities)."""
+        whole = {"Audio": "SendReceive", "Video": "SendReceive", "Content": "SendReceive", **capabilities}
+        self.stage.local.cloud.meetings.set_capabilities(self.amazon_id, seat["Attendee"]["AttendeeId"], whole)
+
+
+class Pair(NamedTuple):
+    """Two people at browsers in one meeting."""
+
+    meeting: Meeting
+    alice: Person
+    bob: Person
 
 
 class Stage:

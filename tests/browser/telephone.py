@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Final, Self
 
@@ -44,6 +45,13 @@ class Telephone:
         self._leg.presses(keys)
         return self
 
+    def has_pressed(self, keys: str) -> float:
+        """Press keys; give the moment when the last had been sent, in seconds since the epoch."""
+        sent = threading.Event()
+        self._leg.presses(keys, over=sent.set)
+        assert sent.wait(PATIENCE)
+        return time.time()
+
     def sings(self, hertz: float) -> Self:
         """Say one tone until told otherwise."""
         self._leg.plays(tones.tone(hertz, seconds=_LONG))
@@ -65,6 +73,9 @@ class Telephone:
         tape = self._leg.tape()
         time.sleep(_LISTENING)
         return tone_near(hertz, wav.read_any(tape.stop()), wav.RATE)
+
+    def hangs_up(self) -> None:
+        self._dialler.hang_up()
 
     def is_hung_up(self, within: float = PATIENCE) -> None:
         """Wait until the far end has hung up."""

@@ -20,8 +20,7 @@ function find(name, facts = {}, from = 0) {
 
 const tile = (state) => ({
   tile: state.tileId,
-  who: state.boundExternalUserId,
-  attendee: state.boundAttendeeId,
+  id: state.boundAttendeeId,
   mine: state.localTile,
   content: state.isContent,
   active: state.active,
@@ -36,6 +35,9 @@ const lifecycle = {
   connectionDidBecomeGood: () => note("good connection"),
   videoTileDidUpdate: (state) => note("tile", tile(state)),
   videoTileWasRemoved: (id) => note("tile removed", { tile: id }),
+  videoAvailabilityDidChange: (video) => note("video availability", { possible: video.canStartLocalVideo }),
+  videoSendDidBecomeUnavailable: () => note("no more cameras"),
+  connectionDidSuggestStopVideo: () => note("stop video"),
   contentShareDidStart: () => note("content started"),
   contentShareDidStop: () => note("content stopped"),
 };
@@ -47,19 +49,21 @@ function watchRoster(audioVideo) {
     if (known.has(id)) return;
     known.add(id);
     audioVideo.realtimeSubscribeToVolumeIndicator(id, (_, volume, muted, signal) => {
-      if (volume !== null) lab.volumes[who] = volume;
-      if (signal !== null) lab.signals[who] = signal;
-      if (muted !== null) note("mute", { who, muted });
+      if (volume !== null) lab.volumes[id] = volume;
+      if (signal !== null) lab.signals[id] = signal;
+      if (muted !== null) note("mute", { id, muted });
     });
   });
 }
 
-// A session, not yet started. `wishes` are set on the configuration, such as attendeePresenceTimeoutMs.
-function open(meeting, attendee, wishes = {}) {
+// A session, not yet started. `wishes` are set on the configuration, such as attendeePresenceTimeoutMs; `health` on its
+// connection health policy.
+function open(meeting, attendee, { health = {}, priority = false, ...wishes } = {}) {
   const logger = new sdk.ConsoleLogger("sdk", sdk.LogLevel.WARN);
   const devices = new sdk.DefaultDeviceController(logger, { enableWebAudio: false });
   const configuration = Object.assign(new sdk.MeetingSessionConfiguration(meeting, attendee), wishes);
-  if (wishes.priority) configuration.videoDownlinkBandwidthPolicy = new sdk.VideoPriorityBasedPolicy(logger);
+  Object.assign(configuration.connectionHealthPolicyConfiguration, health);
+  if (priority) configuration.videoDownlinkBandwidthPolicy = new sdk.VideoPriorityBasedPolicy(logger);
   globalThis.meetingSession = new sdk.DefaultMeetingSession(configuration, logger, devices);
   const { audioVideo } = meetingSession;
   audioVideo.addObserver(lifecycle);
@@ -77,7 +81,7 @@ async function enter({ meeting, attendee, microphone = true, hertz = 0, wishes =
   audioVideo.start();
 }
 
-// A microphone that hears one tone. lab.humming(false) makes it silent; says when, on the wall's clock.
+// A microphone that hears one tone. lab.humming(false) makes it silent, and says when (milliseconds since the epoch).
 function hum(hertz) {
   const context = new AudioContext({ sampleRate: 48000 });
   const tone = new OscillatorNode(context, { frequency: hertz });

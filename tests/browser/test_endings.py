@@ -1,0 +1,53 @@
+"""How it ends for somebody at a browser, by the SDK's own words for it, and what the others see of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.person import Person
+    from tests.browser.stage import Pair, Stage
+
+
+def test_who_is_removed_is_told_so_and_cannot_come_back(pair: Pair, person: Callable[..., Person]) -> None:
+    seat = pair.meeting.seat("Carol")
+    carol = person("Carol").enters(seat, hertz=750)
+    pair.alice.notices("presence", id=carol.id, present=True)
+    pair.meeting.remove(seat)
+    carol.notices("stopped", why="AudioAttendeeRemoved")
+    pair.alice.notices("presence", id=carol.id, present=False)
+    told = carol.moment()
+    carol.knocks(seat, hertz=750)
+    carol.notices("stopped", since=told, why="AudioAuthenticationRejected")
+
+
+def test_a_second_device_of_the_same_attendee_takes_the_place_of_the_first(
+    pair: Pair, person: Callable[..., Person]
+) -> None:
+    seat = pair.meeting.seat("Carol")
+    desk = person("Carol at her desk").enters(seat, hertz=750)
+    pair.alice.hears(750)
+    sofa = person("Carol on the sofa").enters(seat, hertz=850)
+    desk.notices("stopped", why="AudioJoinedFromAnotherDevice")
+    pair.alice.hears(850)
+    pair.alice.hears_no(750)
+    sofa.leaves()
+
+
+def test_who_closes_the_page_is_gone(pair: Pair, person: Callable[..., Person]) -> None:
+    carol = person("Carol").enters(pair.meeting.seat("Carol"), hertz=750)
+    pair.alice.notices("presence", id=carol.id, present=True)
+    carol.page.close()
+    pair.alice.notices("presence", id=carol.id, present=False)
+    pair.alice.hears_no(750)
+
+
+def test_nobody_enters_a_meeting_that_has_ended(stage: Stage, person: Callable[..., Person]) -> None:
+    meeting = stage.meeting()
+    seat = meeting.seat("Alice")
+    meeting.end()
+    alice = person("Alice")
+    alice.knocks(seat)
+    alice.notices("stopped", why="MeetingEnded")

@@ -1,0 +1,75 @@
+"""Whoever misbehaves is turned away, and those who talk do not hear of it."""
+
+from __future__ import annotations
+
+import resource
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.strangers import Stranger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from tests.browser.person import Person
+    from tests.browser.stage import Pair, Stage
+
+BIG = 10_000_000
+MANY = 1_000
+
+
+def with_token(seat: dict[str, Any], token: str) -> dict[str, Any]:
+    return {**seat, "Attendee": {**seat["Attendee"], "JoinToken": token}}
+
+
+@pytest.fixture
+def undisturbed(pair: Pair) -> Generator[Pair]:
+    """Alice and Bob, who hear each other before and after, and are never reconnected."""
+    pair.alice.hears(1000)
+    pair.bob.hears(600)
+    before = pair.alice.moment(), pair.bob.moment()
+    yield pair
+    for person, moment, hertz in ((pair.alice, before[0], 1000), (pair.bob, before[1], 600)):
+        person.hears(hertz)
+        assert not person.noticed("connecting", since=moment)
+        assert not person.noticed("stopped", since=moment)
+
+
+def test_a_wrong_token_opens_no_meeting(undisturbed: Pair, person: Callable[..., Person]) -> None:
+    mallory = person("Mallory")
+    mallory.knocks(with_token(undisturbed.meeting.seat("Mallory"), "guessed"))
+    mallory.notices("stopped", why="AudioAuthenticationRejected")
+    assert not undisturbed.alice.noticed("presence", id=mallory.id)
+
+
+def test_a_token_opens_its_own_meeting_only(stage: Stage, undisturbed: Pair, person: Callable[..., Person]) -> None:
+    mallory = person("Mallory")
+    elsewhere = stage.meeting("Another").seat("Mallory")
+    mallory.knocks({**undisturbed.meeting.seat("Mallory"), "Attendee": elsewhere["Attendee"]})
+    mallory.notices("stopped", why="AudioAuthenticationRejected")
+    assert not undisturbed.alice.noticed("presence", id=mallory.id)
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"\x05", b"\xff" * 100, b"\x05\x08", bytes(65_000)])
+def test_nonsense_is_turned_away(undisturbed: Pair, nonsense: bytes) -> None:
+    with Stranger(undisturbed.meeting.seat("Mallory")) as mallory:
+        mallory.sends(nonsense).babbles().is_turned_away()
+
+
+def test_a_message_of_ten_megabytes_is_turned_away(undisturbed: Pair) -> None:
+    with Stranger(undisturbed.meeting.seat("Mallory")) as mallory:
+        mallory.sends(bytes(BIG)).is_turned_away()
+
+
+def test_a_thousand_sockets_that_never_speak_do_not_disturb_those_who_talk(undisturbed: Pair) -> None:
+    seat = with_token(undisturbed.meeting.seat("Mallory"), "guessed")
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8 * MANY, usual[1]), usual[1]))
+    with ExitStack() as leaving:
+        for _ in range(MANY):
+            leaving.enter_context(Stranger(seat))
+        undisturbed.alice.hears(1000)
+        undisturbed.bob.hears(600)
+    resource.setrlimit(resource.RLIMIT_NOFILE, usual)
