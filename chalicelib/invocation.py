@@ -65,7 +65,7 @@ def handle(raw: object, parts: Parts) -> dict[str, Any]:
     try:
         return _answer(event, parts)
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller must hear something and be hung up
-        parts.ledger.failure(error, **_where(event), at=parts.desk.now())
+        parts.ledger.failure(error, **_where(event, event.leg(Leg.PHONE)), at=parts.desk.now())
         return _apologise(event, parts)
 
 
@@ -80,13 +80,14 @@ def _check_region(parts: Parts) -> None:
 
 def _answer(event: sma.Event, parts: Parts) -> dict[str, Any]:
     watch = _Watch(parts.desk)
-    call, flow = _recall(event, parts.voice)
+    phone = event.leg(Leg.PHONE)
+    call, flow = _recall(event, phone, parts.voice)
     heard = hear(event)
     reply = converse(flow, call, heard, lambda ask: watch.answer(ask, telephone_of(event)))
     response = _response(event, reply, parts.voice)
     milliseconds = watch.milliseconds
     parts.ledger.invocation(
-        **_where(event),
+        **_where(event, phone),
         flow=flow.name,
         before=call.at,
         after=reply.call.at,
@@ -141,12 +142,10 @@ WAITS: dict[type[Input], tuple[str, Leg]] = {
 LONGEST_WAIT_MS = 60_000
 
 
-def _recall(event: sma.Event, voice: Voice) -> tuple[Call, Flow]:
+def _recall(event: sma.Event, phone: sma.Participant | None, voice: Voice) -> tuple[Call, Flow]:
     """The call as we left it, or a new one."""
-    details = event.call_details
-    phone = event.leg(Leg.PHONE)
     outbound = event.invocation_event_type in OUTBOUND or (phone is not None and phone.direction == "Outbound")
-    call = Call.unpack(details.transaction_attributes)
+    call = Call.unpack(event.call_details.transaction_attributes)
     flow = flow_of(call, outbound=outbound)
     if call.flow == flow.name and call.at and call.lang:
         return call, flow
@@ -213,16 +212,15 @@ def _written(actions: Sequence[Action], line: Line) -> list[dict[str, Any]]:
 def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:
     """Our fault: say sorry and hang up, by as little code as possible."""
     try:
-        call, _ = _recall(event, parts.voice)
+        call, _ = _recall(event, event.leg(Leg.PHONE), parts.voice)
         reply = last_words(replace(call, at=At.LEAVING), Prompt.SORRY)
         return _response(event, reply, parts.voice)
     except Exception as error:  # noqa: BLE001 - a caller in silence is worse than one without a word
-        parts.ledger.failure(error, **_where(event), at=parts.desk.now())
+        parts.ledger.failure(error, **_where(event, event.leg(Leg.PHONE)), at=parts.desk.now())
         return sma.Response(actions=(sma.Hangup(parameters=sma.HangupParameters()),)).dump()
 
 
-def _where(event: sma.Event) -> dict[str, object]:
-    phone = event.leg(Leg.PHONE)
+def _where(event: sma.Event, phone: sma.Participant | None) -> dict[str, object]:
     return {
         "call": event.call_details.transaction_id,
         "started": _seconds(phone.start_time_in_milliseconds) if phone else 0,
