@@ -115,6 +115,7 @@ class Caller:
         sound = messages.Stream(
             stream_id=1, group_id=1, track_label="AmazonChimeExpressAudio", media_type=messages.Medium.AUDIO
         )
+        before = len(self.all_of(messages.SubscribeAck))
         offer = audio_offer(await self._leg.transport(), self._ssrc)
         await self.tell(
             messages.Subscribe(
@@ -125,7 +126,7 @@ class Caller:
                 audio_muted=self._muted,
             )
         )
-        ack = await self.told(messages.SubscribeAck)
+        ack = await self.told(messages.SubscribeAck, before + 1)
         if ack.sdp_answer:
             self._leg.connect(Offer.read(ack.sdp_answer.replace("a=setup:active", "a=setup:passive")).transport)
         return ack

@@ -228,7 +228,8 @@ class Connection:
     def _join(self, join: Join) -> None:
         refused = self.visitor.refused
         if refused and self.stage is Stage.OPEN:
-            self.tell(Index(), Error(status=Status.ENDED if refused is Close.ENDED else Status.REJECTED))
+            if refused is Close.BAD_TOKEN:  # the end of a meeting is told by the code alone
+                self.tell(Index(), Error(status=Status.REJECTED))
             self.stage = Stage.PARTED
             self.socket.close(refused)
         elif self.stage is Stage.OPEN:

@@ -40,7 +40,7 @@ class MeetingPlane:
 
     def __init__(self, control: MeetingControl, sounds: Sounds, limits: Limits | None = None) -> None:
         self.signalling = Signalling(self, limits)
-        self.mishaps = Mishaps(self._connection)
+        self.mishaps = Mishaps(self.find)
         self._control, self._sounds = control, sounds
         self._gatherings: dict[str, Gathering] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -133,8 +133,8 @@ class MeetingPlane:
             self._gatherings[meeting_id] = Gathering(meeting_id, self._control, self, here)
         return self._gatherings[meeting_id]
 
-    def _connection(self, key: str) -> Connection:
-        """Find a client. Raises KeyError."""
+    def find(self, key: str) -> Connection:
+        """Find a client by its attendee id, on the loop. Raises KeyError."""
         found = (gathering.connection(key) for gathering in self._gatherings.values())
         for connection in found:
             if connection is not None:

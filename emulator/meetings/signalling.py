@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 SUB_PROTOCOL: Final = "_aws_wt_session"
-_MOST_WAITING: Final = 1000
-"""Frames for a client that does not read them; then it is let go. Three minutes of a large meeting."""
+_MOST_WAITING: Final = 4 << 20
+"""Bytes for a client that does not read them; then it is let go. Two minutes of a large meeting's frames."""
 _LARGEST_REPORT: Final = 1 << 20
 _CORS: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -143,19 +143,31 @@ class _Socket:
     def __init__(self, way: web.WebSocketResponse, request: web.Request) -> None:
         self.closed = asyncio.Event()
         self._way, self._request = way, request
-        self._waiting: asyncio.Queue[bytes | Close] = asyncio.Queue(_MOST_WAITING)
+        self._waiting: asyncio.Queue[bytes | Close] = asyncio.Queue()
+        self._octets = 0
 
     def send(self, message: bytes) -> None:
-        self._put(message)
+        self._octets += len(message)
+        if self._octets > _MOST_WAITING:
+            self.abort()
+        elif not self.closed.is_set():
+            self._waiting.put_nowait(message)
 
     def close(self, code: Close) -> None:
-        self._put(code)
+        if not self.closed.is_set():
+            self._waiting.put_nowait(code)
+
+    def abort(self) -> None:
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     async def run(self, talk: Talk, limits: Limits) -> None:
         """Listen until the socket is closed, by whomever."""
         writer = asyncio.create_task(self._write())
+        loop = asyncio.get_running_loop()
+        until = loop.time() + limits.until_join
         try:
-            while await self._listen(talk, limits.quiet if talk.has_joined else limits.until_join):
+            while await self._listen(talk, limits.quiet if talk.has_joined else until - loop.time()):
                 pass
         finally:
             writer.cancel()
@@ -166,7 +178,7 @@ class _Socket:
     async def _listen(self, talk: Talk, patience: float) -> bool:
         """Take one message; say whether there may be more."""
         try:
-            message = await self._way.receive(patience)
+            message = await self._way.receive(max(patience, 0.001))
             if message.type is WSMsgType.BINARY:
                 await talk.received(message.data)
         except TimeoutError:
@@ -185,14 +197,4 @@ class _Socket:
                     await self._way.close(code=waiting)
                     return
                 await self._way.send_bytes(waiting)
-
-    def _put(self, what: bytes | Close) -> None:
-        if not self.closed.is_set():
-            try:
-                self._waiting.put_nowait(what)
-            except asyncio.QueueFull:
-                self.abort()
-
-    def abort(self) -> None:
-        if self._request.transport is not None:
-            self._request.transport.abort()
+                self._octets -= len(waiting)

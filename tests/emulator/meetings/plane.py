@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -94,10 +94,8 @@ class FakeSounds:
 class Client(Caller):
     """A client whose media are fake, and which goes through the motions one by one."""
 
-    def __init__(self, stage: Stage, who: Attendee, token: str, url: str, session: int | None, *, muted: bool) -> None:
-        super().__init__(url, token, session=session, muted=muted)
-        self.stage = stage
-        self.id = who.attendee_id + token.removeprefix(who.join_token)
+    stage: Stage
+    id: str
 
     async def joins(self) -> Self:
         """JOIN and INDEX."""
@@ -113,6 +111,13 @@ class Client(Caller):
         self.media.speak()
         await self.told(messages.AudioStreamIdInfo)
         return self
+
+    def stops_reading(self) -> None:
+        assert self._way is not None
+        line = self._way._response.connection
+        assert line is not None
+        assert line.transport is not None
+        line.transport.pause_reading()
 
     @property
     def media(self) -> FakeMedia:
@@ -155,8 +160,19 @@ class Stage:
         """Somebody with a client; an attendee is made for a new name."""
         attendee = self.attendee(who) if isinstance(who, str) else who
         token = token or attendee.join_token + ("#content" if content else "")
-        client = Client(self, attendee, token, f"{self.address}/{self.meeting}", session, muted=muted)
+        client = Client(f"{self.address}/{self.meeting}", token, session=session, muted=muted)
+        client.stage, client.id = self, attendee.attendee_id + ("#content" if content else "")
         return await self.leaving.enter_async_context(client)
+
+    def send(self, client: Client, message: bytes) -> None:
+        """Let the plane send something."""
+        self.plane.find(client.id).socket.send(message)
+
+    def has(self, client: Client) -> bool:
+        """Whether the plane still has the client's line."""
+        with suppress(KeyError):
+            return bool(self.plane.find(client.id))
+        return False
 
     def changes(self) -> list[str]:
         return [event.change.removeprefix("chime:Attendee") for event in self.told if event.attendee_id][-4:]

@@ -1,0 +1,359 @@
+"""What clients and the meeting plane say to each other: joining, the roster, mutes, data messages, endings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emulator.meetings import messages
+from emulator.meetings.statuses import Close, Status
+from tests.emulator.meetings.offers import offer
+from tests.emulator.meetings.plane import FakeSounds, meeting, on_a_loop
+
+if TYPE_CHECKING:
+    from tests.emulator.meetings.plane import Client
+
+PING = messages.PingPong(kind=messages.Heartbeat.PING, ping_id=7)
+
+
+@on_a_loop
+async def test_a_client_joins_in_the_order_that_it_waits_for() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).enters()
+        kinds = [type(frame.body).__name__ for frame in ann.seen.frames]
+        assert kinds[:4] == ["JoinAck", "Index", "SubscribeAck", "AudioStreamIdInfo"]
+        ack = ann.all_of(messages.JoinAck)[0]
+        assert ack.turn_credentials
+        assert (ack.video_subscription_limit, ack.wants_compressed_sdp) == (25, False)
+        assert "a=setup:active" in (ann.all_of(messages.SubscribeAck)[0].sdp_answer or "")
+        assert ann.names == ["ann"]
+        assert stage.changes() == ["Added", "Joined"]
+
+
+@on_a_loop
+async def test_nobody_is_present_before_the_first_sound() -> None:
+    async with meeting() as stage:
+        ann, bob = await stage.client("ann"), await stage.client("bob")
+        await ann.enters()
+        await bob.joins()
+        await bob.subscribe()
+        assert [one.external_user_id for one in stage.control.connected(stage.meeting)] == ["ann"]
+        bob.media.speak()
+        await ann.until(lambda: ann.names == ["ann", "bob"])
+        await bob.until(lambda: bob.names == ["ann", "bob"])
+
+
+@on_a_loop
+async def test_a_sign_of_life_is_echoed_even_before_join() -> None:
+    async with meeting() as stage:
+        ann = await stage.client("ann")
+        await ann.open()
+        await ann.tell(PING)
+        assert await ann.told(messages.PingPong) == messages.PingPong(kind=messages.Heartbeat.PONG, ping_id=7)
+
+
+@on_a_loop
+async def test_a_telephone_is_on_the_roster_like_anybody_else() -> None:
+    async with meeting() as stage:
+        early = stage.attendee("phone:early")
+        stage.control.join(stage.meeting, early.join_token)
+        ann = await (await stage.client("ann")).enters()
+        assert ann.names == ["ann", "phone:early"]
+        late = stage.attendee("phone:late")
+        seat = stage.control.join(stage.meeting, late.join_token)
+        await ann.until(lambda: ann.knows("phone:late"))
+        stage.control.leave(stage.meeting, late.attendee_id, seat.connection)
+        await ann.until(lambda: ann.seen.gone == {"phone:late": False})
+        stage.control.drop(stage.meeting, early.attendee_id)
+        await ann.until(lambda: ann.seen.gone == {"phone:late": False, "phone:early": True})
+
+
+@on_a_loop
+async def test_a_telephone_that_was_muted_before_is_shown_so() -> None:
+    async with meeting() as stage:
+        phone = stage.attendee("phone")
+        stage.control.join(stage.meeting, phone.join_token)
+        stage.control.set_muted(stage.meeting, phone.attendee_id, muted=True)
+        ann = await (await stage.client("ann")).enters()
+        await ann.until(lambda: (seen := ann.knows("phone")) and seen.muted)
+        stage.control.set_muted(stage.meeting, phone.attendee_id, muted=False)
+        await ann.until(lambda: (seen := ann.knows("phone")) and not seen.muted)
+
+
+@on_a_loop
+async def test_who_mutes_itself_is_seen_muted_and_not_heard() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        await bob.mute(muted=True)
+        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        assert bob.media.muted
+        await bob.mute(muted=False)
+        await ann.until(lambda: (seen := ann.knows("bob")) and not seen.muted)
+        assert not bob.media.muted
+
+
+@on_a_loop
+async def test_who_comes_muted_is_never_heard() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).enters()
+        bob = await (await stage.client("bob", muted=True)).enters()
+        assert bob.media.muted
+        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+
+
+@on_a_loop
+async def test_a_browser_that_the_telephone_service_mutes_is_muted() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        stage.control.set_muted(stage.meeting, bob.id, muted=True)
+        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        assert bob.media.muted
+
+
+@on_a_loop
+async def test_everybody_sees_how_loud_everybody_is_five_times_a_second() -> None:
+    sounds = FakeSounds()
+    async with meeting(sounds) as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        sounds.loud, sounds.weak = {ann.id: 20, bob.id: 30}, {bob.id: 1}
+        await ann.until(lambda: (seen := ann.knows("bob")) and seen.volume == 30)
+        shown = {state.audio_stream_id: state for state in ann.all_of(messages.AudioMetadata)[-1].states}
+        assert sorted((state.volume, state.signal_strength) for state in shown.values()) == [(20, 2), (30, 1)]
+        await bob.mute(muted=True)
+        await ann.until(lambda: (seen := ann.knows("bob")) and seen.volume == 127)
+
+
+@on_a_loop
+async def test_a_data_message_goes_to_all_others_and_waits_for_who_comes_later() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        sent = messages.DataMessage(topic="chat", data=b"hello", lifetime_ms=60_000)
+        await ann.tell(messages.DataMessages(messages=(sent,)))
+        (heard,) = (await bob.told(messages.DataMessages)).messages
+        assert (heard.topic, heard.data, heard.sender_attendee_id) == ("chat", b"hello", ann.id)
+        assert heard.sender_external_user_id == "ann"
+        assert heard.ingest_time_ns
+        eve = await (await stage.client("eve")).enters()
+        assert (await eve.told(messages.DataMessages)).messages == (heard,)
+        await ann.tell(PING)
+        await ann.told(messages.PingPong)
+        assert ann.all_of(messages.DataMessages) == [], "no echo"
+
+
+@on_a_loop
+async def test_who_sends_too_much_gets_the_rest_back() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        flood = messages.DataMessages(messages=(messages.DataMessage(topic="chat", data=b"x"),) * 250)
+        await ann.tell(flood)
+        back = (await ann.told(messages.DataMessages)).messages
+        passed = (await bob.told(messages.DataMessages)).messages
+        assert {message.ingest_time_ns for message in back} == {0}
+        assert len(back) + len(passed) == 250
+        assert len(passed) >= 200
+
+
+@on_a_loop
+async def test_goodbye_is_answered_and_told() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        media = bob.media
+        await bob.leave()
+        await ann.until(lambda: ann.seen.gone == {"bob": False})
+        assert media.closed
+        assert stage.changes()[-1] == "Left"
+
+
+@on_a_loop
+async def test_a_cut_line_is_a_drop() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        media = bob.media
+        await bob.cut()
+        await ann.until(lambda: ann.seen.gone == {"bob": True})
+        assert media.closed
+        assert stage.changes()[-1] == "Dropped"
+
+
+@on_a_loop
+async def test_lost_media_are_a_drop_and_the_client_may_come_again() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        bob.media.events.media_lost()
+        await ann.until(lambda: ann.seen.gone == {"bob": True})
+        await bob.until(lambda: bob.seen.statuses == [Status.UNAVAILABLE])
+
+
+@on_a_loop
+async def test_the_end_of_the_meeting_is_told_to_those_present_and_those_on_their_way() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).joins()
+        media = ann.media
+        stage.control.delete_meeting(stage.meeting)
+        await ann.until(lambda: ann.seen.statuses == bob.seen.statuses == [Status.ENDED])
+        assert media.may == (False, False), "nobody hears what is said after the end"
+        await ann.until(lambda: media.closed)
+        await ann.leave()
+
+
+@on_a_loop
+async def test_who_is_removed_is_told_and_the_others_stay() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        who = stage.control.attendee(stage.meeting, bob.id)
+        share = await (await stage.client(who, content=True)).enters()
+        stage.control.remove_attendee(stage.meeting, bob.id)
+        await bob.until(lambda: bob.seen.statuses == [Status.REMOVED])
+        await share.until(lambda: share.seen.statuses == [Status.REMOVED])
+        await ann.until(lambda: ann.names == ["ann"])
+        assert ann.seen.statuses == []
+
+
+@on_a_loop
+async def test_a_second_device_takes_the_place_of_the_first() -> None:
+    async with meeting() as stage:
+        ann, phone = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        who = stage.control.attendee(stage.meeting, phone.id)
+        media = phone.media
+        laptop = await (await stage.client(who)).enters()
+        await phone.until(lambda: phone.seen.statuses == [Status.OTHER_DEVICE])
+        assert media.closed
+        await ann.until(lambda: ann.names == ["ann", "bob"])
+        await phone.leave()
+        await laptop.tell(PING)
+        await laptop.told(messages.PingPong)
+        assert ann.names == ["ann", "bob"], "the first device's goodbye is not the second's"
+        assert ann.seen.gone == {}
+        assert stage.changes()[-1] == "Authorized"
+
+
+@on_a_loop
+async def test_the_same_client_again_is_no_second_device() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob", session=5)).enters()
+        who = stage.control.attendee(stage.meeting, bob.id)
+        again = await (await stage.client(who, session=5)).enters()
+        assert sorted(again.names) == ["ann", "bob"]
+        assert bob.seen.statuses == []
+        assert ann.seen.gone == {}
+
+
+@on_a_loop
+async def test_a_client_that_comes_again_and_is_lost_before_it_speaks_is_gone() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob", session=5)).enters()
+        who = stage.control.attendee(stage.meeting, bob.id)
+        again = await (await stage.client(who, session=5)).joins()
+        assert ann.names == ["ann", "bob"]
+        await again.cut()
+        await ann.until(lambda: ann.seen.gone == {"bob": True})
+
+
+@on_a_loop
+async def test_a_telephone_with_the_same_seat_puts_the_browser_out() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).enters()
+        stage.control.join(stage.meeting, stage.control.attendee(stage.meeting, ann.id).join_token)
+        await ann.until(lambda: ann.seen.statuses == [Status.OTHER_DEVICE])
+
+
+@on_a_loop
+async def test_capabilities_hold_from_the_start_and_change_at_once() -> None:
+    async with meeting() as stage:
+        bob = await (await stage.client(stage.attendee("bob", Audio="Receive"))).enters()
+        assert bob.media.may == (False, True)
+        new = {"Audio": "Send", "Video": "None", "Content": "None"}
+        stage.control.set_capabilities(stage.meeting, bob.id, new)
+        await bob.until(lambda: bob.media.may == (True, False))
+        stage.control.set_capabilities(stage.meeting, bob.id, {**new, "Audio": "None"})
+        await bob.until(lambda: bob.media.may == (False, False))
+
+
+@on_a_loop
+async def test_what_is_shared_sits_beside_its_attendee() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).enters()
+        who = stage.control.attendee(stage.meeting, ann.id)
+        share = await (await stage.client(who, content=True)).enters()
+        await ann.until(lambda: ann.names == ["ann", "ann#content"])
+        assert share.media.may == (True, False)
+        assert stage.changes()[-1] == "ContentJoined"
+        await share.leave()
+        await ann.until(lambda: ann.seen.gone == {"ann#content": False})
+        assert ann.seen.statuses == []
+        assert stage.changes()[-1] == "ContentLeft"
+
+
+@on_a_loop
+async def test_a_third_share_is_one_too_many() -> None:
+    async with meeting() as stage:
+        people = [stage.attendee(name) for name in ("ann", "bob", "eve")]
+        for who in people[:2]:
+            await (await stage.client(who, content=True)).enters()
+        third = await (await stage.client(people[2], content=True)).joins()
+        await third.subscribe()
+        third.media.speak()
+        await third.until(lambda: third.seen.statuses == [Status.FULL])
+        assert len(stage.control.connected(stage.meeting)) == 2
+
+
+async def _refused(client: Client) -> tuple[int | None, list[int]]:
+    await client.open()
+    await client.tell(messages.Join(audio_session_id=1))
+    await client.until(lambda: client.seen.close_code is not None)
+    return client.seen.close_code, client.seen.errors
+
+
+@on_a_loop
+async def test_a_token_that_opens_nothing_is_told_so_at_join() -> None:
+    async with meeting() as stage:
+        bob = stage.attendee("bob")
+        assert await _refused(await stage.client(bob, token="guessed")) == (Close.BAD_TOKEN, [Status.REJECTED])
+        stage.control.remove_attendee(stage.meeting, bob.attendee_id)
+        assert await _refused(await stage.client(bob)) == (Close.BAD_TOKEN, [Status.REJECTED])
+        assert stage.control.connected(stage.meeting) == ()
+
+
+@on_a_loop
+async def test_a_token_of_another_meeting_opens_nothing() -> None:
+    async with meeting() as stage:
+        asked = {"ClientRequestToken": "u", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
+        other = stage.control.create_meeting(asked).meeting_id
+        stranger = stage.control.add_attendee(other, "stranger")
+        assert (await _refused(await stage.client(stranger)))[0] == Close.BAD_TOKEN
+
+
+@on_a_loop
+async def test_a_meeting_that_is_over_is_told_so_at_join() -> None:
+    async with meeting() as stage:
+        bob = stage.attendee("bob")
+        stage.control.delete_meeting(stage.meeting)
+        assert await _refused(await stage.client(bob)) == (Close.ENDED, [])
+
+
+@on_a_loop
+async def test_an_offer_that_cannot_be_answered_is_refused_and_the_client_may_offer_again() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).joins()
+        for text in ("", "v=0", offer()):
+            await ann.tell(messages.Subscribe(duplex=1, sdp_offer=text))
+        await ann.told(messages.SubscribeAck, 3)
+        assert ann.seen.errors == [Status.BAD_REQUEST] * 3
+        assert (await ann.subscribe()).sdp_answer
+
+
+@on_a_loop
+async def test_there_are_no_meetings_within_meetings() -> None:
+    async with meeting() as stage:
+        ann = await (await stage.client("ann")).enters()
+        await ann.tell(messages.PrimaryJoin())
+        await ann.told(messages.PrimaryJoinAck)
+        assert ann.seen.errors == [Status.BAD_REQUEST]
+
+
+@on_a_loop
+async def test_at_the_end_of_the_plane_clients_are_told_to_connect_again() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).joins()
+        stage.leaving.pop_all()
+    async with ann, bob:
+        await ann.until(lambda: ann.seen.close_code == bob.seen.close_code == Close.RESTART)
