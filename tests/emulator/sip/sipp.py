@@ -19,7 +19,7 @@ _RUNS = itertools.count()
 _HEAD = """\
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}
 From: "Caller" <sip:+1206555010[call_number]@[local_ip]:[local_port]>;tag=[pid]-[call_number]
-To: <sip:[service]@[remote_ip]:[remote_port]>{to}
+To: <sip:{user}@[remote_ip]:[remote_port]>{to}
 Call-ID: [call_id]
 CSeq: {cseq} {method}
 Contact: <sip:caller@[local_ip]:[local_port]>
@@ -52,9 +52,10 @@ def sends(  # noqa: PLR0913 (a message has many parts)
     kind: str = "application/sdp",
     branch: str = "[branch]",
     extra: str = "",
+    user: str = "[service]",
 ) -> str:
     head = f"{method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0\n"
-    head += _HEAD.format(branch=branch, to=to, cseq=cseq, method=method) + extra
+    head += _HEAD.format(branch=branch, to=to, cseq=cseq, method=method, user=user) + extra
     tail = f"Content-Type: {kind}\nContent-Length: [len]\n\n{body}\n" if body else "Content-Length: 0\n\n"
     repeats = "" if method == "ACK" else ' retrans="500"'
     return f"<send{repeats}><![CDATA[\n{head}{tail}]]></send>\n"
@@ -79,9 +80,11 @@ def receives(what: str, *, more: str = "") -> str:
     return f'<recv {kind}="{what}"{more}/>\n'
 
 
-def responds(status: str, *, more: str = "") -> str:
+def responds(status: str, *, more: str = "", body: str = "") -> str:
     head = "[last_Via:]\n[last_From:]\n[last_To:];tag=[pid]-[call_number]\n[last_Call-ID:]\n[last_CSeq:]\n"
-    return f"<send{more}><![CDATA[\nSIP/2.0 {status}\n{head}Content-Length: 0\n\n]]></send>\n"
+    head += "Contact: <sip:callee@[local_ip]:[local_port]>\n"
+    tail = f"Content-Type: application/sdp\nContent-Length: [len]\n\n{body}\n" if body else "Content-Length: 0\n\n"
+    return f"<send{more}><![CDATA[\nSIP/2.0 {status}\n{head}{tail}]]></send>\n"
 
 
 def pause(milliseconds: int) -> str:
@@ -129,10 +132,18 @@ def finished(folder: Path, sipp: subprocess.Popen[bytes]) -> Counted:
     return Counted(int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"]), int(last["Retransmissions(C)"]), said)
 
 
-def calls(folder: Path, scenario: str, port: int, *, load: tuple[int, int] = (1, 10), tcp: bool = False) -> Counted:
+def calls(  # noqa: PLR0913 (whom, how often, and by what)
+    folder: Path,
+    scenario: str,
+    port: int,
+    *,
+    load: tuple[int, int] = (1, 10),
+    tcp: bool = False,
+    more: tuple[str, ...] = (),
+) -> Counted:
     """Let sipp call our port; `load` is how many times, and how often per second."""
     ids = f"%u-%p-{next(_RUNS)}@%s"
     number, rate = (str(figure) for figure in load)
     wishes = ["-m", number, "-r", rate, "-l", number, "-cid_str", ids, "-s", "12065550199"]
     transport = ["-t", "t1"] if tcp else []
-    return finished(folder, start(folder, scenario, *wishes, *transport, f"127.0.0.1:{port}"))
+    return finished(folder, start(folder, scenario, *wishes, *transport, *more, f"127.0.0.1:{port}"))

@@ -28,7 +28,7 @@ OWN_TONE = 600.0
 _BARESIP = """\
 poll_method poll
 sip_listen 127.0.0.1:{sip}
-call_max_calls 4
+call_max_calls 1
 audio_player aufile,{folder}/play.wav
 audio_source aufile,{folder}/tone.wav
 audio_alert aufile,{folder}/alert.wav
@@ -69,6 +69,8 @@ audio_jitt_comp=60
 nortp_timeout=30
 [sound]
 echocancellation=0
+[misc]
+max_calls=1
 [video]
 enabled=0
 capture=0
@@ -146,8 +148,23 @@ class Baresip(Softphone):
     def calls(self, uri: str) -> None:
         self.does("dial", uri)
 
+    def registers(self) -> None:
+        """It does that by itself."""
+
+    def speaks(self) -> None:
+        """It does that by itself."""
+
     def presses(self, keys: str) -> None:
         self.does("sndcode", keys)
+
+    def holds(self) -> None:
+        self.does("hold")
+
+    def resumes(self) -> None:
+        self.does("resume")
+
+    def hangs_up(self) -> None:
+        self.does("hangup")
 
     def hertz(self) -> float:
         """What it heard in its last call."""
@@ -198,6 +215,16 @@ class Linphone(Softphone):
         for key in keys:
             self.does(key)
             time.sleep(0.4)
+
+    def holds(self) -> None:
+        self.does("pause")
+        assert eventually(lambda: " paused" in self.log, 10.0), self.log
+
+    def resumes(self) -> None:
+        self.does("resume")
+
+    def hangs_up(self) -> None:
+        self.does("terminate")
 
     def hertz(self) -> float:
         """What it heard."""
