@@ -12,10 +12,14 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tools.measures.browsers import Found as Seen
     from tools.measures.cloud import Trips
     from tools.measures.load import Found
+    from tools.measures.ways import Ways
 
 _CALLS = 200
+_BROWSERS = 25
+_FEW = 10
 
 
 class Line(NamedTuple):
@@ -41,7 +45,7 @@ class Line(NamedTuple):
 
 def measure(rounds: int, stage: str) -> Iterable[Line]:
     """Measure everything, the slowest last."""
-    from tools.measures import cloud, cold, folders, load, rates, warm  # noqa: PLC0415 (this command's --help is quick)
+    from tools.measures import browsers, cloud, cold, folders, load, rates, warm  # noqa: PLC0415 (this command's --help is quick)
 
     yield _rate("events_per_s", rates.events_per_s(rounds), 30_000, "events answered a second, one core, in memory")
     yield _rate("virtual_calls_per_s", rates.virtual_calls_per_s(rounds), 1_000, "calls a second in the exchange")
@@ -56,6 +60,8 @@ def measure(rounds: int, stage: str) -> Iterable[Line]:
         both = cloud.ring_and_pin(there, made, rounds)
         yield _ratio("ring_and_pin", both, 1.2, "the same to the join, over loopback")
     yield from _load(load.load(_CALLS, 10.0))
+    yield from _browsers(browsers.meeting(_BROWSERS, 0, 10.0), browsers.meeting(_FEW, _CALLS, 10.0))
+    yield from _ways(browsers.latencies(rounds))
     yield Line("run_warm_s", warm.run_warm_s(3), "seconds until make run shows API and telephone", 3)
 
 
@@ -71,6 +77,27 @@ def _load(found: Found) -> Iterable[Line]:
     yield Line("room_lost", found.lost, "packets lost, both ways", 0)
     worst = {"worst_ms": found.worst_lag_ms, "worst_tick_ms": found.worst_tick_ms}
     yield Line("loop_lag_ms", found.lag_ms, "by how much SIP's loop was late, 99th percentile", 50, beside=worst)
+
+
+def _browsers(alone: Seen, crowd: Seen) -> Iterable[Line]:
+    everybody = _FEW + _CALLS
+    late = {"latest_tick_ms": alone.late_ms, "lost": alone.lost}
+    yield Line("browser_legs", alone.core, f"of one core, for {_BROWSERS} browsers that all talk in one meeting", 0.5)
+    yield Line("browser_late", alone.late_ticks, "beats of 20 ms that came too late meanwhile", 0, beside=late)
+    yield Line("browser_right", alone.right, "of them that heard the others", least=_BROWSERS)
+    late = {"late_ticks": crowd.late_ticks, "latest_tick_ms": crowd.late_ms, "lost": crowd.lost}
+    yield Line(
+        "crowd_core", crowd.core, f"of one core, for {_CALLS} telephones and {_FEW} browsers in one meeting", 0.6
+    )
+    yield Line("crowd_right", crowd.right, "of them that heard both kinds", least=everybody, beside=late)
+
+
+def _ways(found: Ways) -> Iterable[Line]:
+    join, to_browser, to_telephone = found.medians
+    worst = [{"worst_ms": times[-1]} for times in found]
+    yield Line("join_to_sound_ms", join, "from a browser's first knock to sound, median", 400, beside=worst[0])
+    yield Line("phone_to_browser_ms", to_browser, "one way, packet to packet, median", 120, beside=worst[1])
+    yield Line("browser_to_phone_ms", to_telephone, "the other way", 120, beside=worst[2])
 
 
 def _rate(name: str, rate: float, least: float, means: str) -> Line:
