@@ -6,11 +6,14 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.deploy.place import ROOT
 from tools.deploy import package
@@ -62,6 +65,17 @@ def test_it_has_what_lambda_lacks_and_nothing_else(zipped: Path) -> None:
     assert not tops & {"boto3", "botocore", "emulator", "tools", "tests", "prompts", "pip", "click"}
     assert "chalice/cli" not in {"/".join(name.split("/")[:2]) for name in names}
     assert not any(name.endswith((".dist-info", ".pyi")) for name in names)
+
+
+def test_what_only_a_laptop_needs_stays_there(zipped: Path) -> None:
+    """All in the package is ours, Chalice's runtime, or of what requirements.txt asks for; the extras are not."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = {canonicalize_name(Requirement(one).name) for extra in extras.values() for one in extra}
+    assert "browser" in extras
+    assert not named & set(package.shipped())
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(zipped).namelist()}
+    theirs = {Path(top.name).stem for name in package.shipped() for top in _tops(name)}
+    assert {Path(top).stem for top in tops} <= theirs | {"app", "chalicelib", "chalice", "__pycache__"}
 
 
 def test_everything_is_compiled_and_never_looks_for_its_source(zipped: Path) -> None:
