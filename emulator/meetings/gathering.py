@@ -164,9 +164,7 @@ class Gathering:
 
     def tell_bitrates(self) -> None:
         """Tell how much video there is; to be called every two seconds."""
-        bitrates = self.pictures.bitrates()
-        if bitrates is not None:
-            self._broadcast(bitrates)
+        self._broadcast(self.pictures.bitrates())
 
     def _broadcast(self, body: Message, skip: Connection | None = None) -> None:
         """Tell all who know the roster: the first rows that a client hears are the whole of it to that client."""

@@ -90,10 +90,9 @@ class Pictures:
         """Do what is due; to be called some times a second."""
         self._forwarder.tick(self._now())
 
-    def bitrates(self) -> Bitrates | None:
-        """Give what clients must hear every two seconds while there is video: else they think there is no bandwidth."""
-        rows = self._forwarder.bitrates(self._now())
-        return Bitrates(bitrates=rows, available_kbps=_ENOUGH_KBPS) if rows else None
+    def bitrates(self) -> Bitrates:
+        """Give what clients must hear every two seconds: a client that knows of no bandwidth pauses what it sees."""
+        return Bitrates(bitrates=self._forwarder.bitrates(self._now()), available_kbps=_ENOUGH_KBPS)
 
     def tell_news(self) -> None:
         """Tell those who see other sources than they were told."""
