@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from emulator.meetings.control import MeetingControl
-from emulator.meetings.errors import JoinRefusedError, MeetingUnknownError
+from emulator.meetings.errors import JoinRefusedError, MeetingFullError, MeetingUnknownError
 from emulator.meetings.model import Attendee, Change, MeetingEvent
 
 MINUTE = 60.0
@@ -199,6 +199,77 @@ def test_no_meeting_lasts_longer_than_a_day(plane: Plane) -> None:
     assert plane.heard[-1].change is Change.MEETING_ENDED
     assert plane.heard[-1].cut == (joined,)
     assert plane.meeting() != meeting, "its request token is free again"
+
+
+@pytest.mark.parametrize(("hours", "over"), [(5.9, False), (6.1, True)])
+def test_a_meeting_ends_when_nobody_was_heard_for_six_hours(plane: Plane, hours: float, *, over: bool) -> None:
+    meeting = plane.meeting()
+    plane.control.join(meeting, plane.person(meeting).join_token)
+    plane.time += 7 * HOUR
+    plane.control.meeting(meeting)
+    plane.control.set_silent(meeting, silent=True)
+    plane.time += 5 * HOUR
+    plane.control.set_silent(meeting, silent=False)
+    plane.control.set_silent(meeting, silent=True)
+    plane.control.set_silent("no meeting", silent=True)
+    plane.time += hours * HOUR
+    plane.control.set_silent(meeting, silent=True)
+    plane.control.end_overdue()
+    assert ("MeetingEnded" in plane.changes()) is over
+
+
+def test_mutes_are_told_to_watchers_and_not_by_amazon(plane: Plane) -> None:
+    meeting = plane.meeting()
+    ann = plane.person(meeting)
+    seen: list[tuple[str, int]] = []
+
+    def see(event: MeetingEvent) -> None:
+        seen.append((event.change, event.joined.connection if event.joined else 0))
+
+    stop = plane.control.watch(see)
+    plane.control.set_muted(meeting, ann.attendee_id, muted=True)
+    assert plane.control.muted(meeting) == frozenset(), "she is not there"
+    joined = plane.control.join(meeting, ann.join_token)
+    for muted in (True, True, False, True):
+        plane.control.set_muted(meeting, ann.attendee_id, muted=muted)
+    assert plane.control.muted(meeting) == {ann.attendee_id}
+    number = joined.connection
+    assert seen == [("chime:AttendeeJoined", number), ("muted", number), ("unmuted", number), ("muted", number)]
+    assert plane.changes()[-1] == "AttendeeJoined"
+    plane.control.leave(meeting, ann.attendee_id)
+    assert plane.control.muted(meeting) == frozenset(), "who comes again can be heard"
+    stop()
+    plane.control.delete_meeting(meeting)
+    assert len(seen) == 5
+    assert plane.control.muted(meeting) == frozenset()
+
+
+def test_a_content_share_is_a_connection_of_its_own(plane: Plane) -> None:
+    meeting = plane.meeting(MeetingFeatures={"Attendee": {"MaxCount": 1}})
+    ann = plane.person(meeting)
+    plane.control.join(meeting, ann.join_token)
+    share = plane.control.join(meeting, f"{ann.join_token}#content")
+    assert (share.attendee_id, share.external_user_id) == (f"{ann.attendee_id}#content", "ann#content")
+    again = plane.control.join(meeting, f"{ann.join_token}#content")
+    assert plane.changes()[-1] == "AttendeeContentJoined", "Amazon has no word for another share in its place"
+    plane.control.leave(meeting, share.attendee_id, share.connection)
+    plane.control.drop(meeting, share.attendee_id, again.connection)
+    detail = plane.heard[-1].body["detail"]
+    assert (detail["eventType"], detail["attendeeId"]) == ("chime:AttendeeContentDropped", share.attendee_id)
+    plane.control.join(meeting, f"{ann.join_token}#content")
+    plane.control.remove_attendee(meeting, ann.attendee_id)
+    assert [one.external_user_id for one in plane.heard[-1].cut] == ["ann", "ann#content"]
+
+
+def test_two_shares_at_a_time_and_no_more(plane: Plane) -> None:
+    meeting = plane.meeting()
+    tokens = [f"{plane.person(meeting, name).join_token}#content" for name in ("ann", "bob", "eve")]
+    for token in (*tokens[:2], *tokens[:2]):
+        share = plane.control.join(meeting, token)
+    with pytest.raises(MeetingFullError):
+        plane.control.join(meeting, tokens[2])
+    plane.control.leave(meeting, share.attendee_id)
+    assert plane.control.join(meeting, tokens[2]).external_user_id == "eve#content"
 
 
 def test_a_listener_may_change_things_and_may_fail(plane: Plane, caplog: pytest.LogCaptureFixture) -> None:

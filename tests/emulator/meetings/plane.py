@@ -17,6 +17,7 @@ from emulator.meetings.sdp import Transport
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 
+    from emulator.media.studio import Studio
     from emulator.meetings.model import Attendee, MeetingEvent
     from emulator.meetings.ports import MediaEvents, Sounds
     from emulator.meetings.sdp import Offer
@@ -131,6 +132,9 @@ class Client(Caller):
 
 class Stage:
     """One meeting, its plane, and everybody's way in."""
+
+    studio: Studio
+    """Where there is sound."""
 
     def __init__(self, sounds: Sounds, limits: Limits | None) -> None:
         self.now = 1_800_000_000.0

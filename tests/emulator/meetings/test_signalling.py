@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from emulator.meetings import messages
+from emulator.meetings.control import MeetingControl
+from emulator.meetings.plane import MeetingPlane
 from emulator.meetings.statuses import Close, Status
+from emulator.seats import Seats
 from tests.emulator.meetings.offers import offer
 from tests.emulator.meetings.plane import FakeSounds, meeting, on_a_loop
 
 if TYPE_CHECKING:
     from tests.emulator.meetings.plane import Client
 
+HOUR = 3600.0
 PING = messages.PingPong(kind=messages.Heartbeat.PING, ping_id=7)
 
 
@@ -357,3 +364,66 @@ async def test_at_the_end_of_the_plane_clients_are_told_to_connect_again() -> No
         stage.leaving.pop_all()
     async with ann, bob:
         await ann.until(lambda: ann.seen.close_code == bob.seen.close_code == Close.RESTART)
+
+
+@on_a_loop
+async def test_a_telephone_that_its_application_mutes_is_seen_muted() -> None:
+    async with meeting() as stage:
+        ann, phone = await (await stage.client("ann")).enters(), stage.attendee("phone")
+        seats = Seats(stage.control)
+        seats.take("leg", stage.meeting, phone.join_token)
+        seats.mute(stage.meeting, ["nobody", phone.attendee_id], muted=True)
+        await ann.until(lambda: (seen := ann.knows("phone")) and seen.muted)
+        seats.mute(stage.meeting, [phone.attendee_id], muted=False)
+        await ann.until(lambda: (seen := ann.knows("phone")) and not seen.muted)
+        Seats(None).mute(stage.meeting, [phone.attendee_id], muted=True)
+
+
+@on_a_loop
+async def test_amazon_ends_a_meeting_in_which_nobody_is_heard_for_six_hours() -> None:
+    sounds = FakeSounds()
+    async with meeting(sounds) as stage:
+        ann = await (await stage.client("ann")).enters()
+        sounds.loud = {ann.id: 20}
+        await ann.until(lambda: (seen := ann.knows("ann")) and seen.volume == 20)
+        stage.now += 7 * HOUR
+        stage.control.end_overdue()
+        assert ann.seen.statuses == [], "somebody speaks"
+        sounds.loud = {ann.id: 80}
+        await ann.until(lambda: (seen := ann.knows("ann")) and seen.volume == 80)
+        await _volumes_again(ann)
+        stage.now += 6 * HOUR - 1
+        stage.control.end_overdue()
+        await _volumes_again(ann)
+        assert ann.seen.statuses == []
+        stage.now += 2
+        stage.control.end_overdue()
+        await ann.until(lambda: ann.seen.statuses == [Status.ENDED])
+
+
+async def _volumes_again(client: Client) -> None:
+    await client.told(messages.AudioMetadata, len(client.all_of(messages.AudioMetadata)) + 2)
+
+
+@on_a_loop
+async def test_mishaps_happen_to_those_they_are_meant_for() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        mishaps, media = stage.plane.mishaps, bob.media
+        await asyncio.to_thread(mishaps.cut_media, bob.id)
+        assert media.dead
+        assert not ann.media.dead
+        await asyncio.to_thread(mishaps.status, bob.id, Status.FULL)
+        await bob.until(lambda: bob.seen.statuses == [Status.FULL])
+        await asyncio.to_thread(mishaps.close_socket, bob.id, Close.RESTART)
+        await bob.until(lambda: bob.seen.close_code == Close.RESTART)
+        await asyncio.to_thread(mishaps.cut_socket, ann.id)
+        await ann.until(lambda: ann.seen.close_code == 1006)
+        with pytest.raises(KeyError):
+            await asyncio.to_thread(mishaps.cut_socket, "nobody")
+
+
+def test_no_mishap_happens_where_nobody_is() -> None:
+    control = MeetingControl(now=lambda: 0.0)
+    with pytest.raises(KeyError):
+        MeetingPlane(control, FakeSounds()).mishaps.cut_socket("nobody")
