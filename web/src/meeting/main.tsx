@@ -19,7 +19,7 @@ async function begin(place: HTMLElement): Promise<void> {
   const visit = new Visit(store, new Devices(), await readConfig(), sessionStorage, new Audio());
   render(<App visit={visit} />, place);
   effect(() => {
-    document.title = store.room.value ? `${store.room.value.title} – Partyline` : TITLE;
+    document.title = store.room.value ? `${store.room.value.title} - Partyline` : TITLE;
   });
   // A second link opened in the same tab changes what is behind the `#` and loads nothing.
   addEventListener('hashchange', () => {

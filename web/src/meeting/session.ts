@@ -14,6 +14,8 @@ import type { Seat } from './api';
 import { type Devices, logger } from './devices';
 import type { Store, Tile } from './store';
 
+const PUT_AWAY = 2_000;
+
 /** What the session tells whoever started it. */
 export interface SessionEvents {
   started(): void;
@@ -53,7 +55,7 @@ export class Session implements AudioVideoObserver, ContentShareObserver {
   }
 
   leave(): void {
-    this.audioVideo.stopContentShare();
+    if (this.store.sharing.value) this.audioVideo.stopContentShare();
     this.audioVideo.stop();
   }
 
@@ -97,7 +99,8 @@ export class Session implements AudioVideoObserver, ContentShareObserver {
     this.audioVideo.removeContentShareObserver(this);
     this.audioVideo.unbindAudioElement();
     this.events.stopped(status.statusCode());
-    void this.session.destroy();
+    // Not at once: the SDK still puts things away that it could not find then.
+    setTimeout(() => void this.session.destroy(), PUT_AWAY);
   }
 
   connectionDidBecomePoor(): void {

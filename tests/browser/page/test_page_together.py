@@ -1,0 +1,175 @@
+"""In a meeting by the meeting page: a host, a guest and a telephone, and what each sees of the others."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from playwright.sync_api import expect
+
+from chalicelib.callflow.actions import KEY_GAP_MS
+from tests.browser.page.conftest import Party, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.page.visitor import Visitor
+    from tests.browser.stage import Stage
+    from tests.browser.telephone import Telephone
+
+SOON = KEY_GAP_MS / 1000 + 1.0
+"""Seconds within which keys are to be seen on the page: one, after the pause that tells Amazon there are no more."""
+TRIES = 4
+
+
+class Together(NamedTuple):
+    """Ann is the host, Bob a guest; both sit at the page."""
+
+    party: Party
+    ann: Visitor
+    bob: Visitor
+    telephone: Telephone
+
+    @property
+    def caller(self) -> str:
+        """What the roster calls the telephone."""
+        return shown(self.telephone)
+
+
+@pytest.fixture(scope="module")
+def together(stage: Stage, visitors: Callable[..., Visitor]) -> Together:
+    """One meeting for all tests of this file; each leaves it as it was."""
+    weekly = Party(stage, "Weekly planning")
+    ann = visitors("Ann").comes_by(weekly.host_link).joins()
+    bob = visitors("Bob").comes_by(weekly.link).joins()
+    telephone = weekly.telephone()
+    ann.sees(shown(telephone), "On the telephone", "Not muted")
+    return Together(weekly, ann, bob, telephone)
+
+
+def test_telephones_and_browsers_are_in_one_list(together: Together) -> None:
+    for one in (together.ann, together.bob):
+        one.sees("Ann", "In a browser", "host").sees("Bob", "In a browser").sees(together.caller, "On the telephone")
+        one.sees("Ann", "Good connection").sees(together.caller, "Good connection")
+        one.button("3 people, 1 on the telephone").wait_for()
+
+
+def test_who_talks_is_seen(together: Together) -> None:
+    together.telephone.sings(400)
+    together.ann.sees(together.caller, "Talking").photographs("page-room")
+    together.telephone.falls_silent()
+    together.ann.sees(together.caller, "Not muted")
+    together.bob.sees("Ann", "Talking")
+
+
+def test_star_six_on_the_telephone_shows_within_a_second(together: Together) -> None:
+    took: list[float] = []
+    for _ in range(TRIES):
+        for words in ("Muted", "Not muted"):
+            together.telephone.presses("*6")
+            pressed = time.monotonic()
+            together.ann.sees(together.caller, words)
+            took.append(time.monotonic() - pressed)
+        if min(took) <= SOON:
+            return
+    raise AssertionError(took)
+
+
+def test_star_nine_on_the_telephone_shows_within_a_second_and_a_host_can_lower_the_hand(together: Together) -> None:
+    took: list[float] = []
+    for _ in range(TRIES):
+        together.telephone.presses("*9")
+        pressed = time.monotonic()
+        together.ann.sees(together.caller, "Hand raised")
+        took.append(time.monotonic() - pressed)
+        together.ann.does("Lower hand", together.caller).sees_no(together.caller, "Hand raised")
+    assert min(took) <= SOON, took
+
+
+def test_a_host_mutes_a_telephone_and_lets_it_speak_again(together: Together) -> None:
+    together.ann.does("Mute", together.caller).sees(together.caller, "Muted")
+    together.bob.sees(together.caller, "Muted")
+    together.ann.does("Let speak", together.caller).sees(together.caller, "Not muted")
+
+
+def test_a_host_mutes_somebody_in_a_browser_who_is_told(together: Together) -> None:
+    together.ann.does("Mute", "Bob")
+    together.bob.is_told("A host has muted you. Raise your hand if you want to speak.")
+    together.bob.photographs("page-silenced")
+    expect(together.bob.button("Muted by host")).to_be_disabled()
+    together.ann.sees("Bob", "Muted by a host").does("Let speak", "Bob")
+    together.bob.is_told_no_more("A host has muted you.").button("Mute").wait_for()
+
+
+def test_one_mutes_oneself_and_hosts_do_not_undo_it(together: Together) -> None:
+    together.bob.clicks("Mute")
+    together.ann.sees("Bob", "Muted")
+    expect(together.ann.button("Let speak: Bob")).to_have_count(0)
+    together.bob.clicks("Unmute")
+    together.ann.sees_no("Bob", "Muted")
+
+
+def test_a_hand_is_raised_in_a_browser(together: Together) -> None:
+    together.bob.clicks("Raise hand")
+    together.ann.sees("Bob", "Hand raised").does("Lower hand", "Bob")
+    together.bob.button("Raise hand").wait_for()
+
+
+def test_all_are_muted_at_once_but_hosts(together: Together) -> None:
+    together.ann.clicks("Mute all").sees("Bob", "Muted by a host").sees(together.caller, "Muted")
+    together.ann.sees_no("Ann", "Muted").clicks("Let all speak").sees_no("Bob", "Muted by a host").sees_no(
+        together.caller, "Muted"
+    )
+
+
+def test_cameras_and_screens_are_seen(together: Together) -> None:
+    together.bob.clicks("Start camera").picture_of("Bob's camera")
+    together.ann.picture_of("Bob's camera")
+    together.bob.clicks("Share screen").picture_of("Your screen")
+    together.ann.picture_of("Bob's screen")
+    together.ann.photographs("page-shared").finds_no_barriers()
+    together.bob.clicks("Stop sharing").clicks("Stop camera")
+    for one in (together.ann, together.bob):
+        expect(one.page.locator("video")).to_have_count(0)
+
+
+def test_the_way_in_is_shown_and_can_be_copied(together: Together) -> None:
+    ann, pin = together.ann, together.party.guest_pin
+    ann.clicks("How to join").is_told("+1 206-555-0199").is_told(f"{pin[:3]} {pin[3:]}")
+    tap = ann.page.get_by_role("link", name="Dial with one tap")
+    assert tap.get_attribute("href") == f"tel:+12065550199,,{pin}%23"
+    ann.photographs("page-how-to-join").finds_no_barriers()
+    ann.clicks("Copy the invitation").is_told("Copied")
+    text = ann.page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("You are invited to a meeting: Weekly planning\n")
+    assert f"#meeting={together.party.id}&invitation=" in text
+    assert f"PIN {pin[:3]} {pin[3:]} and then #" in text
+    ann.page.keyboard.press("Escape")
+
+
+def test_guests_see_the_way_in_and_no_controls_of_hosts(together: Together) -> None:
+    bob = together.bob.clicks("How to join").is_told("+1 206-555-0199")
+    expect(bob.button("Copy the guests' link")).to_have_count(0)
+    bob.page.keyboard.press("Escape")
+    expect(bob.page.get_by_role("group", name="For hosts")).to_have_count(0)
+    expect(bob.button(f"Mute: {together.caller}")).to_have_count(0)
+
+
+def test_a_number_that_may_not_be_called_is_refused_in_words(together: Together) -> None:
+    ann = together.ann.clicks("Call somebody")
+    ann.page.get_by_label("Number, with + and country code").fill(f"+{'49'}{'0' * 9}")
+    ann.clicks("Call").is_told("This number may not be called from here.")
+    ann.photographs("page-call").finds_no_barriers().page.keyboard.press("Escape")
+
+
+def test_a_connection_that_breaks_is_made_again(together: Together) -> None:
+    plane = together.party.stage.local.cloud.plane
+    assert plane
+    together.bob.page.context.set_offline(True)
+    plane.mishaps.cut_socket(together.party.seat_of("Bob"))
+    together.bob.is_told("The connection was lost. Connecting again").photographs("page-reconnecting")
+    together.bob.page.context.set_offline(False)
+    together.bob.is_told("You are connected again.")
+    together.bob.is_told_no_more("The connection was lost.")
+    together.ann.sees("Bob", "Good connection")
