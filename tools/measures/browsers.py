@@ -47,9 +47,9 @@ class Place(NamedTuple):
     meeting_id: str
     url: str
 
-    def tokens(self, count: int) -> list[str]:
-        """Seats for so many."""
-        names = (f"browser {at}" for at in range(count))
+    def tokens(self, count: int, kind: str = "browser") -> list[str]:
+        """Seats for so many; the same for the same kind."""
+        names = (f"{kind} {at}" for at in range(count))
         return [self.control.add_attendee(self.meeting_id, name).join_token for name in names]
 
 
@@ -62,11 +62,8 @@ def meeting(browsers: int, telephones: int, seconds: float) -> Found:
         pipe = stack.enter_context(process(audience.sit, order))
         theirs = audience.got(pipe)
         pipe.send(ports)
-        for leg in legs:
-            joined = there.control.join(
-                there.meeting_id, there.control.add_attendee(there.meeting_id, "telephone").join_token
-            )
-            leg.enters(meeting_room(there.meeting_id), joined.attendee_id)
+        for leg, token in zip(legs, there.tokens(telephones, "telephone"), strict=True):
+            leg.enters(meeting_room(there.meeting_id), there.control.join(there.meeting_id, token).attendee_id)
         audience.aim(legs, theirs)
         return _measured(there.hall, pipe, seconds)
 
