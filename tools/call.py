@@ -16,7 +16,7 @@ from emulator.result import Result
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
 from tools import quiet, record, stage
-from tools.emulate import kept_environment, read_json, show, the_script, the_switches
+from tools.emulate import read_json, show, the_script, the_switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,7 +209,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 
-    with kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
+    with stage.kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         stage.set_up(cloud, os.environ)
         with stage.application(os.environ):
             result = play(raw, cloud, OurApplication(), chosen)

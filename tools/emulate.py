@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
@@ -20,11 +19,9 @@ from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import quiet, record
+from tools import quiet, record, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from emulator.lambdas import Function
     from emulator.stack import LocalCloud
 
@@ -58,17 +55,6 @@ def the_switches(chosen: tuple[str, ...]) -> Switches:
         return Switches.of(named)
     except BadSwitchError as error:
         raise click.UsageError(str(error)) from error
-
-
-@contextlib.contextmanager
-def kept_environment() -> Generator[None]:
-    """Leave the environment afterwards as it was."""
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
@@ -147,7 +133,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 
     script, chosen = the_script(read_json(script_file)), the_switches(switches)
-    with kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
+    with stage.kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         cloud.take_over(os.environ)
         try:
             set_environment(os.environ, settings)

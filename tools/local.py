@@ -118,7 +118,7 @@ def running(wishes: Wishes) -> Generator[Local]:
 
     Raises api.PortTakenError, DoorError.
     """
-    with _own_environment(), local_cloud() as cloud, door(wishes.page_port) as entrance:
+    with stage.kept_environment(), local_cloud() as cloud, door(wishes.page_port) as entrance:
         settings = _settings(cloud, wishes, entrance.origin)
         app = _app()
         function = Overheard(PythonFunction(app.sma, "sma"))
@@ -160,16 +160,6 @@ def _telephones(function: Overheard, board: Switchboard, cloud: LocalCloud, wish
     from emulator.phones.browser.socket import Telephones  # noqa: PLC0415
 
     return Row("GET", "/phone", Telephones(House(board, cloud.studio, function, wishes.dial_in), origin).answer)
-
-
-@contextmanager
-def _own_environment() -> Generator[None]:
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _settings(cloud: LocalCloud, wishes: Wishes, origin: str) -> Settings:

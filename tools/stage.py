@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from contextlib import contextmanager
@@ -18,6 +19,17 @@ ROOT: Final = Path(__file__).parent.parent
 TABLE: Final = "partyline-local"
 SMA_ID: Final = "0a0a0a0a-0000-4000-8000-00000000a0a4"
 DIAL_IN_NUMBER: Final = "+12065550199"
+
+
+@contextmanager
+def kept_environment() -> Generator[None]:
+    """Leave the environment afterwards as it was."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def set_up(cloud: LocalCloud, environ: MutableMapping[str, str], **settings: str) -> None:

@@ -39,16 +39,11 @@ class Place:
 @contextmanager
 def place() -> Generator[Place]:
     """Run a local cloud for a while, with our application set up on it. Gives the environment back afterwards."""
-    before = dict(os.environ)
-    try:
-        with local_cloud() as cloud:
-            stage.set_up(cloud, os.environ)
-            with _as_deployed():
-                pin = _running_meeting()
-                yield Place(cloud, pin, {name: os.environ[name] for name in os.environ if name.startswith(_OURS)})
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with stage.kept_environment(), local_cloud() as cloud:
+        stage.set_up(cloud, os.environ)
+        with _as_deployed():
+            pin = _running_meeting()
+            yield Place(cloud, pin, {name: os.environ[name] for name in os.environ if name.startswith(_OURS)})
 
 
 @contextmanager
@@ -74,7 +69,7 @@ def _running_meeting() -> str:
     house.seat(made.room.id, Role.HOST, "Host")
     stage.make_table(_PLAIN_TABLE)
     item = {"pk": {"S": made.guest_pin}, "sk": {"S": "PIN"}, "meeting": {"S": house.get(made.room.id).meeting_id}}
-    amazon: Any = boto3
+    amazon: Any = boto3.Session()  # its own: the usual one keeps the account of whoever made it
     amazon.client("dynamodb").put_item(TableName=_PLAIN_TABLE, Item=item)
     os.environ["PLAIN_TABLE"] = _PLAIN_TABLE
     return made.guest_pin
