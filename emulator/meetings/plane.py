@@ -150,9 +150,16 @@ class MeetingPlane:
             await asyncio.sleep(TICK_SECONDS)
             ticks += 1
             for gathering in tuple(self._gatherings.values()):
-                gathering.tick()
-                if ticks % _BITRATES_EVERY == 0:
-                    gathering.tell_bitrates()
+                _tick(gathering, bitrates=ticks % _BITRATES_EVERY == 0)
+
+
+def _tick(gathering: Gathering, *, bitrates: bool) -> None:
+    try:
+        gathering.tick()
+        if bitrates:
+            gathering.tell_bitrates()
+    except Exception:  # noqa: BLE001 (one meeting's fault is not everybody's)
+        _log.exception("a meeting's tick has failed; the next may not")
 
 
 def _refused(close: Close) -> Visitor:

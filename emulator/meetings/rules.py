@@ -9,7 +9,7 @@ from emulator.meetings.errors import RequestRefusedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MEDIA = ("Audio", "Video", "Content")
+_ALL = "SendReceive"
 EMPTY_FOR_SECONDS = 5 * 60
 """A meeting ends when nobody has been connected for so long (developer guide, create-mtgs)."""
 
@@ -46,7 +46,9 @@ def check_capabilities(capabilities: Mapping[str, str], features: Mapping[str, A
 
 def usual_capabilities(features: Mapping[str, Any]) -> Mapping[str, str]:
     """Give what somebody may do of whom nothing else was said: all that the meeting has."""
-    return {medium: "None" if _resolution(features, medium) == "None" else "SendReceive" for medium in _MEDIA}
+    video = _resolution(features, "Video") != "None"
+    content = video and _resolution(features, "Content") != "None"
+    return {"Audio": _ALL, "Video": _ALL if video else "None", "Content": _ALL if content else "None"}
 
 
 def _resolution(features: Mapping[str, Any], medium: str) -> object:

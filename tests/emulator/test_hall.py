@@ -72,7 +72,7 @@ def test_telephones_and_browsers_have_one_studio(cloud: LocalCloud) -> None:
 
 def test_a_meeting_without_video_has_attendees_without_video(cloud: LocalCloud) -> None:
     seat = a_seat(cloud, "no-video", MeetingFeatures={"Video": {"MaxResolution": "None"}})
-    assert seat["Capabilities"] == {"Audio": "SendReceive", "Video": "None", "Content": "SendReceive"}
+    assert seat["Capabilities"] == {"Audio": "SendReceive", "Video": "None", "Content": "None"}
 
 
 def _report(url: str, body: bytes | None, method: str) -> tuple[int, Any, str | None]:

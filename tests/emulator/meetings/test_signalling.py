@@ -16,6 +16,8 @@ from tests.emulator.meetings.offers import offer
 from tests.emulator.meetings.plane import FakeSounds, meeting, on_a_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.emulator.meetings.plane import Client
 
 HOUR = 3600.0
@@ -427,3 +429,25 @@ def test_no_mishap_happens_where_nobody_is() -> None:
     control = MeetingControl(now=lambda: 0.0)
     with pytest.raises(KeyError):
         MeetingPlane(control, FakeSounds()).mishaps.cut_socket("nobody")
+
+
+@on_a_loop
+async def test_a_fault_in_one_meeting_is_not_the_next_ones() -> None:
+    class Broken(FakeSounds):
+        meeting = ""
+
+        def levels(self, meeting_id: str) -> Mapping[str, int]:
+            if meeting_id == self.meeting:
+                raise LookupError(meeting_id)
+            return {}
+
+    sounds = Broken()
+    async with meeting(sounds) as stage:
+        ann = await (await stage.client("ann")).enters()
+        sounds.meeting = stage.meeting
+        asked = {"ClientRequestToken": "u", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
+        stage.meeting = stage.control.create_meeting(asked).meeting_id
+        bob = await (await stage.client("bob")).enters()
+        await _volumes_again(bob)
+        sounds.meeting = ""
+        await _volumes_again(ann)
