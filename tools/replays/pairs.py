@@ -1,4 +1,7 @@
-"""A recording: JSON lines, `{"event": ..., "response": ...}`, one for each invocation of one or more calls."""
+"""A recording: JSON lines, `{"event": ..., "response": ...}`, one for each invocation of one or more calls.
+
+A line may say which questions to the services behind us failed, `"broke": ["ShowMute"]`, as no answer shows all of them.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,15 @@ class BadRecordingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What Amazon sent and what was answered. `line` is its place in the file, from 1; 0 if it is in none."""
+    """What Amazon sent and what was answered. `line` is its place in the file, from 1; 0 if it is in none.
+
+    `broke` names the asks of the call flow that failed meanwhile, as far as somebody has told.
+    """
 
     event: Json
     response: Any
     line: int = 0
+    broke: tuple[str, ...] = ()
 
     @property
     def call(self) -> str:
@@ -84,7 +91,11 @@ def read(path: Path) -> list[Pair]:
 
 def text_of(pairs: Iterable[Pair]) -> str:
     """The recording as the text of its file."""
-    return "".join(json.dumps({"event": one.event, "response": one.response}) + "\n" for one in pairs)
+    return "".join(json.dumps(_written(one)) + "\n" for one in pairs)
+
+
+def _written(one: Pair) -> Json:
+    return {"event": one.event, "response": one.response} | ({"broke": [*one.broke]} if one.broke else {})
 
 
 def calls(pairs: Iterable[Pair]) -> list[Sequence[Pair]]:
@@ -104,4 +115,5 @@ def _read(path: Path, number: int, line: str) -> Pair:
     if not is_object(raw) or not is_object(raw.get("event")) or "response" not in raw:
         msg = f'{path}, line {number} is no {{"event": {{...}}, "response": ...}}'
         raise BadRecordingError(msg)
-    return Pair(raw["event"], raw["response"], number)
+    broke: object = raw.get("broke")
+    return Pair(raw["event"], raw["response"], number, tuple(map(str, broke)) if is_array(broke) else ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ class Redactor:
 
     def one(self, pair: Pair) -> Pair:
         """One invocation without secrets."""
-        return Pair(self._clean("", pair.event), self._clean("", pair.response), pair.line)
+        return replace(pair, event=self._clean("", pair.event), response=self._clean("", pair.response))
 
     def _clean(self, key: str, value: Any) -> Any:  # noqa: ANN401 (JSON in, JSON out)
         if is_object(value):
