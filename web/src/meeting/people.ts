@@ -34,6 +34,9 @@ export interface Person {
   readonly signal: number | null;
 }
 
+/** The name of somebody whom the API has not told of yet. */
+export const UNNAMED = 'Somebody';
+
 const BADGE = /^phone-([hg])(\d\d|xx)-[\w-]+$/;
 const AUDIBLE = 0.08;
 const CONTENT = '#content';
@@ -89,7 +92,7 @@ function guessed(attendee_id: string, externalUserId: string): Participant {
   const digits = badge?.[2]?.replace('xx', '··');
   return {
     attendee_id,
-    name: badge ? `Phone ··${digits}` : 'Somebody',
+    name: badge ? `Phone ··${digits}` : UNNAMED,
     kind: badge ? 'phone' : 'web',
     role: badge?.[1] === 'h' ? 'host' : 'guest',
     connected: true,

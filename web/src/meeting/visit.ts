@@ -4,6 +4,7 @@ import { Api, enterByPin, Problem, type Seat } from './api';
 import type { Config } from './config';
 import type { Devices } from './devices';
 import { forgetInvitation, type Invitation, keepInvitation, readClaims } from './invitation';
+import { tellNews } from './news';
 import { pace, patience, type Rounds, rounds } from './poll';
 import { Session } from './session';
 import type { Store } from './store';
@@ -11,6 +12,8 @@ import { ending, explain } from './words';
 
 /** Milliseconds between two knocks of somebody who waits to be let in. */
 const KNOCK = 2_000;
+/** Milliseconds after coming in until changes are told: who was there before has not joined. */
+const NEWS = 3_000;
 /** Milliseconds between two looks at what is true of the whole meeting: its title, whether it is locked. */
 const ROOM = 10_000;
 const COMING: ReadonlySet<string> = new Set(['joining', 'waiting']);
@@ -25,6 +28,7 @@ export class Visit {
   private failures = 0;
   private roster: Rounds | null = null;
   private room: Rounds | null = null;
+  private stopNews: () => void = () => undefined;
   private knocking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -175,10 +179,15 @@ export class Visit {
       await this.lookAtRoom();
       return ROOM;
     });
+    const timer = setTimeout(() => {
+      this.stopNews = tellNews(this.store);
+    }, NEWS);
+    this.stopNews = () => clearTimeout(timer);
     if (this.cameraWanted) void this.setCamera(true);
   }
 
   private stopped(code: number): void {
+    this.stopNews();
     this.roster?.stop();
     this.room?.stop();
     this.roster = null;

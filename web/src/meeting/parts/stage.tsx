@@ -21,7 +21,7 @@ export function Stage() {
         .map((tile) => (
           <SharedScreen key={tile.id} tile={tile} owner={there.find((one) => one.id === baseOf(tile.attendeeId))} />
         ))}
-      <ul class="faces" style={{ '--columns': `${columns(shown.length)}` }}>
+      <ul class="faces" style={{ '--columns': `${columns(shown.length)}`, '--narrow': shown.length > 2 ? '2' : '1' }}>
         {shown.map((one) => (
           <Face key={one.id} one={one} tile={tiles.find((tile) => !tile.content && tile.attendeeId === one.id)} />
         ))}
