@@ -15,7 +15,7 @@ from typing import Any, Final
 from chalicelib.callflow.commands import COMMANDS
 from chalicelib.callflow.prompts import Prompt
 from tools.replays.pairs import Json, Pair, attributes, is_array, is_object
-from tools.replays.playing import Ledger, answer
+from tools.replays.playing import Ledger, answer, failed_in
 from tools.replays.pseudonyms import ACCOUNT, START
 from tools.replays.world import DEPARTED, REFUSED, voice_of
 
@@ -122,11 +122,12 @@ def _retell(lines: Sequence[Json], result: Retold) -> None:
 def _likeliest(line: Json, details: Json) -> tuple[Pair, Mapping[str, str]]:
     """The event and the world after which today's code does what the log says; else the likeliest ones."""
     first: tuple[Pair, Mapping[str, str]] | None = None
+    broke = failed_in(line)
     for part_of_event, world in itertools.product(EVENTS.get(str(line["heard"]), EVENTS["Strange"]), _worlds()):
         event = {"SchemaVersion": "1.0", "Sequence": line.get("sequence"), **part_of_event, "CallDetails": details}
         ledger = Ledger()
-        response = answer(Pair(event, world), voice_of([]), ledger)
-        now = Pair(event, response), _told(ledger.line, line)
+        response = answer(Pair(event, world, broke=broke), voice_of([]), ledger)
+        now = Pair(event, response, broke=broke), _told(ledger.line, line)
         if now[1] == _told(line, line):
             return now
         first = first or now

@@ -1,6 +1,6 @@
 """A recording: JSON lines, `{"event": ..., "response": ...}`, one for each invocation of one or more calls.
 
-A line may say which questions to the services behind us failed, `"broke": ["ShowMute"]`, as no answer shows all of them.
+A line may say which questions to the services behind us failed, `"broke": ["ShowMute"]`: no answer shows all of them.
 """
 
 from __future__ import annotations

@@ -7,14 +7,17 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from chalicelib import sma
+from chalicelib.callflow.asks import Ask
 from chalicelib.callflow.hearing import hear
+from chalicelib.callflow.inputs import Input
 from chalicelib.callflow.voice import Voice
-from chalicelib.desk import Desk
+from chalicelib.desk import Desk, Telephone
 from chalicelib.invocation import Parts, handle
 from chalicelib.meetings.errors import MeetingsError
+from chalicelib.values import value
 from tools.replays.pairs import Json, Pair, attributes, calls, is_object, part
 from tools.replays.world import RecordedMeetings, voice_of
 
@@ -62,6 +65,27 @@ class Ledger:
         self.raised.append(f"{type(error).__name__}: {error}")
 
 
+@value
+class RecordedDesk(Desk):
+    """A desk at which those asks fail that failed when the call was recorded."""
+
+    broke: tuple[str, ...] = ()
+
+    def answer(self, ask: Ask, telephone: Telephone) -> Input:
+        if type(ask).__name__ in self.broke:
+            return ask.broke()
+        return Desk.answer(self, ask, telephone)
+
+
+FAILED: Final = frozenset(ask.broke.__name__ for ask in get_args(Ask))
+"""The answers by which a call hears that a service has failed."""
+
+
+def failed_in(line: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which asks failed in an invocation, by the line that it leaves in our log."""
+    return tuple(str(one["ask"]) for one in line.get("asked") or () if one["answer"] in FAILED)
+
+
 def differences(pairs: Sequence[Pair]) -> Iterator[Difference]:
     """The first difference of each call of a recording that has one."""
     for call in calls(pairs):
@@ -105,7 +129,7 @@ def _carried_on(one: Pair, before: Pair | None, today: Pair | None) -> Json:
 
 def answer(pair: Pair, voice: Voice, ledger: Ledger) -> Any:  # noqa: ANN401 (JSON)
     """What today's code answers to an event, in the world that the recorded answer tells of."""
-    desk = Desk(RecordedMeetings(pair), lambda: NOW, _unreported)
+    desk = RecordedDesk(RecordedMeetings(pair), lambda: NOW, _unreported, pair.broke)
     return json.loads(json.dumps(handle(copy.deepcopy(pair.event), Parts(desk, voice, ledger))))
 
 
