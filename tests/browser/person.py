@@ -49,15 +49,20 @@ class Person:
         The microphone is the browser's own tone, one of `hertz` made in the page, or none. `wishes` are settings of
         the MeetingSessionConfiguration.
         """
-        self.knocks(seat, hertz=hertz, microphone=microphone, **wishes)
+        self.opens(seat, **wishes).goes_in(hertz=hertz, microphone=microphone)
         self.notices("started")
         return self
 
-    def knocks(self, seat: Mapping[str, Any], *, hertz: float = 0, microphone: bool = True, **wishes: object) -> None:
-        """Go into a meeting, or try to."""
+    def opens(self, seat: Mapping[str, Any], **wishes: object) -> Self:
+        """Make a session and watch it, but do not start it yet."""
         self.id = seat["Attendee"]["AttendeeId"]
-        given = {"meeting": seat["Meeting"], "attendee": seat["Attendee"], "hertz": hertz, "microphone": microphone}
-        self.page.evaluate("given => lab.enter(given)", {**given, "wishes": wishes})
+        self.page.evaluate("([seat, wishes]) => void lab.open(seat.Meeting, seat.Attendee, wishes)", [seat, wishes])
+        return self
+
+    def goes_in(self, *, hertz: float = 0, microphone: bool = True) -> Self:
+        """Start the session that was opened."""
+        self.page.evaluate("given => lab.goIn(given)", {"hertz": hertz, "microphone": microphone})
+        return self
 
     def does(self, script: str, given: object = None) -> Any:  # noqa: ANN401
         """Run a script as the body of an async function; it has `meetingSession`, `sdk`, `lab` and `given`."""
@@ -100,11 +105,11 @@ class Person:
 
     def until(self, condition: str, given: object = None, within: float = PATIENCE) -> Any:  # noqa: ANN401
         """Wait until an expression in the page holds, and give its value."""
-        script = f"async given => ({condition})"
+        script = f"given => ({condition})"  # not async: a promise is true at once
         try:
-            found = self.page.wait_for_function(script, arg=given, polling=50, timeout=within * 1000)
+            found = self.page.wait_for_function(script, arg=given, polling=100, timeout=within * 1000)
         except PlaywrightTimeoutError:
-            msg = f"{self.name} waited in vain for {condition}: {self.page.evaluate(f'async given => ({condition})')}"
+            msg = f"{self.name} waited in vain for {condition}: {self.page.evaluate(script, given)}"
             raise AssertionError(msg) from None
         return found.json_value()
 

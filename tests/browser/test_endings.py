@@ -19,7 +19,7 @@ def test_who_is_removed_is_told_so_and_cannot_come_back(pair: Pair, person: Call
     carol.notices("stopped", why="AudioAttendeeRemoved")
     pair.alice.notices("presence", id=carol.id, present=False)
     told = carol.moment()
-    carol.knocks(seat, hertz=750)
+    carol.opens(seat).goes_in(hertz=750)
     carol.notices("stopped", since=told, why="AudioAuthenticationRejected")
 
 
@@ -49,5 +49,5 @@ def test_nobody_enters_a_meeting_that_has_ended(stage: Stage, person: Callable[.
     seat = meeting.seat("Alice")
     meeting.end()
     alice = person("Alice")
-    alice.knocks(seat)
+    alice.opens(seat).goes_in()
     alice.notices("stopped", why="MeetingEnded")

@@ -39,7 +39,7 @@ def undisturbed(pair: Pair) -> Generator[Pair]:
 
 def test_a_wrong_token_opens_no_meeting(undisturbed: Pair, person: Callable[..., Person]) -> None:
     mallory = person("Mallory")
-    mallory.knocks(with_token(undisturbed.meeting.seat("Mallory"), "guessed"))
+    mallory.opens(with_token(undisturbed.meeting.seat("Mallory"), "guessed")).goes_in()
     mallory.notices("stopped", why="AudioAuthenticationRejected")
     assert not undisturbed.alice.noticed("presence", id=mallory.id)
 
@@ -47,7 +47,7 @@ def test_a_wrong_token_opens_no_meeting(undisturbed: Pair, person: Callable[...,
 def test_a_token_opens_its_own_meeting_only(stage: Stage, undisturbed: Pair, person: Callable[..., Person]) -> None:
     mallory = person("Mallory")
     elsewhere = stage.meeting("Another").seat("Mallory")
-    mallory.knocks({**undisturbed.meeting.seat("Mallory"), "Attendee": elsewhere["Attendee"]})
+    mallory.opens({**undisturbed.meeting.seat("Mallory"), "Attendee": elsewhere["Attendee"]}).goes_in()
     mallory.notices("stopped", why="AudioAuthenticationRejected")
     assert not undisturbed.alice.noticed("presence", id=mallory.id)
 

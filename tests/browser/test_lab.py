@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from emulator.media import tones
 from emulator.media.wav import RATE
 from tests.browser.lab_page import WEB
@@ -29,6 +31,16 @@ def test_the_microphone_of_a_browser_hears_its_tone(person: Callable[..., Person
     """)
     alice.hears(600)
     alice.hears_no(1000)
+
+
+def test_waiting_in_vain_is_told(person: Callable[..., Person]) -> None:
+    alice = person()
+    with pytest.raises(AssertionError, match="waited in vain for 1 > given: False"):
+        alice.until("1 > given", 2, within=0.3)
+    with pytest.raises(AssertionError, match="did not notice 'started'"):
+        alice.notices("started", within=0.3)
+    with pytest.raises(AssertionError, match="does not hear 440 Hz"):
+        alice.hears(440, within=0.3)
 
 
 def test_a_tone_is_told_from_its_neighbour_and_from_silence() -> None:

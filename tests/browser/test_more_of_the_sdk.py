@@ -74,10 +74,9 @@ def test_a_tile_is_paused_and_goes_on(pair: Pair) -> None:
 
 @pytest.mark.parametrize("profile", ["fullbandSpeechMono", "fullbandMusicStereo"])
 def test_better_sound_is_agreed_upon(pair: Pair, person: Callable[..., Person], profile: str) -> None:
-    carol, seat = person("Carol"), pair.meeting.seat("Carol")
-    carol.does(f"lab.open(given.Meeting, given.Attendee).setAudioProfile(sdk.AudioProfile.{profile}())", seat)
-    carol.does("await meetingSession.audioVideo.bindAudioElement(document.getElementById('audio'))")
-    carol.does("await meetingSession.audioVideo.startAudioInput(lab.hum(3000)); meetingSession.audioVideo.start()")
+    carol = person("Carol").opens(pair.meeting.seat("Carol"))
+    carol.does(f"meetingSession.audioVideo.setAudioProfile(sdk.AudioProfile.{profile}())")
+    carol.goes_in(hertz=3000)
     pair.alice.hears(3000)
     carol.hears(600)
     carol.leaves()

@@ -38,6 +38,23 @@ def test_16_and_19_a_screen_is_shared_and_no_longer(pair: Pair) -> None:
     pair.bob.notices("presence", since=before, id=f"{pair.alice.id}#content", present=False)
 
 
+def test_17_an_application_that_has_its_own_picker_names_the_screen(pair: Pair) -> None:
+    """As in Electron: the SDK asks for a screen by its id, and Electron's part of the browser is played by the test."""
+    before, told = pair.bob.moment(), pair.alice.moment()
+    pair.alice.does("""
+        const ask = navigator.mediaDevices.getUserMedia;
+        navigator.mediaDevices.getUserMedia = async wanted =>
+            wanted.video?.mandatory?.chromeMediaSourceId === 'screen:1:0' ? lab.picture('blue') : ask(wanted);
+        await meetingSession.audioVideo.startContentShareFromScreenCapture('screen:1:0');
+        delete navigator.mediaDevices.getUserMedia;
+    """)
+    tile = content_of(pair.alice, pair.bob, before)["tile"]
+    looks_at(pair.bob, tile)
+    sees(pair.bob, tile, red=False)
+    pair.alice.does(STOPS)
+    pair.alice.notices("content stopped", since=told)
+
+
 def test_18_a_film_from_a_file_is_shown_to_everybody(pair: Pair, tmp_path: Path) -> None:
     film(tmp_path / "film.webm", 20, red=True)
     before, told = pair.bob.moment(), pair.alice.moment()

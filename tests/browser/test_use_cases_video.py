@@ -69,7 +69,7 @@ ALL_SHOW_RED = """
         const audioVideo = lab.open(Meeting, Attendee);
         lab.crowd.push(audioVideo);
         const started = new Promise(audioVideoDidStart => audioVideo.addObserver({ audioVideoDidStart }));
-        await audioVideo.startVideoInput(lab.picture('red', 64, 36));
+        await audioVideo.startVideoInput(lab.picture('red', 64, 36, 5));
         audioVideo.start();
         await started;
         audioVideo.startLocalVideoTile();
@@ -99,7 +99,7 @@ def test_23_metrics_of_sound_and_pictures_arrive(pair: Pair) -> None:
     pair.bob.until("lab.metrics.audioPacketsReceived > 30 && lab.metrics.audioPacketsSent > 30")
     pair.bob.until("lab.metrics.audioDecoderLoss === 0 && lab.metrics.audioPacketsReceivedFractionLoss < 0.1")
     pair.bob.until(
-        "Object.values(lab.metrics.pictures[given] ?? {})[0]?.videoDownstreamFramesDecodedPerSecond > 5", pair.alice.id
+        "Object.values(lab.metrics.pictures[given] ?? {})[0]?.videoDownstreamFramesDecodedPerSecond > 0", pair.alice.id
     )
     assert pair.bob.does("return (await meetingSession.audioVideo.getRTCPeerConnectionStats()).size > 5")
     stops_showing(pair.alice)

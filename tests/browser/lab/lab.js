@@ -72,9 +72,9 @@ function open(meeting, attendee, { health = {}, priority = false, ...wishes } = 
   return audioVideo;
 }
 
-// All that a page does to be in a meeting. The microphone is the browser's, an oscillator of `hertz`, or none.
-async function enter({ meeting, attendee, microphone = true, hertz = 0, wishes = {} }) {
-  const audioVideo = open(meeting, attendee, wishes);
+// Starts the session. The microphone is the browser's, an oscillator of `hertz`, or none.
+async function goIn({ microphone = true, hertz = 0 }) {
+  const { audioVideo } = meetingSession;
   await audioVideo.bindAudioElement(audioElement);
   if (hertz) await audioVideo.startAudioInput(hum(hertz));
   else if (microphone) await audioVideo.startAudioInput((await audioVideo.listAudioInputDevices())[0].deviceId);
@@ -97,7 +97,7 @@ function hum(hertz) {
 }
 
 // A moving picture of one colour, for a camera or a screen of a known look.
-function picture(colour, width = 640, height = 360) {
+function picture(colour, width = 640, height = 360, perSecond = 15) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const pen = canvas.getContext("2d");
   let frame = 0;
@@ -107,8 +107,8 @@ function picture(colour, width = 640, height = 360) {
     pen.fillRect(0, 0, width, height);
     pen.fillStyle = "grey";
     pen.fillRect((frame * 8) % width, 0, 8, 8);
-  }, 66);
-  return canvas.captureStream(15);
+  }, 1000 / perSecond);
+  return canvas.captureStream(perSecond);
 }
 
 function screenFor(id) {
@@ -122,12 +122,12 @@ function screenFor(id) {
 function colour(video) {
   if (!video.videoWidth) return null;
   const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   const { videoWidth, videoHeight } = video;
   pen.drawImage(video, videoWidth / 2 - 4, videoHeight / 2 - 4, 8, 8, 0, 0, 8, 8);
   return [...pen.getImageData(4, 4, 1, 1).data.slice(0, 3)];
 }
 
 globalThis.sdk = sdk;
-globalThis.lab = { events, volumes: {}, signals: {}, note, find, open, enter, hum, picture, screenFor, colour, ear };
+globalThis.lab = { events, volumes: {}, signals: {}, note, find, open, goIn, hum, picture, screenFor, colour, ear };
 note("loaded", { version: sdk.Versioning.sdkVersion });
