@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from emulator.media import meter, opus, rtcp, rtp
+from emulator.media import opus, rtcp, rtp
 from emulator.media.jitter import JitterQueue
+from emulator.media.meter import Meter
 from emulator.media.rtcp import Report
 from emulator.media.rtp import Packet
 
@@ -58,7 +59,7 @@ class Headset:
         self._heard_first, self._heard = heard_first, False
         self._inbox: deque[tuple[bytes, float]] = deque(maxlen=_INBOX)
         self._reports: deque[tuple[bytes, float]] = deque(maxlen=_INBOX)
-        self._meter = meter.Meter()
+        self._meter = Meter()
         self._decoder = opus.Decoder()
         self._rest = b""
         self._quiet = _LINGERS
@@ -115,8 +116,7 @@ class Headset:
         """Give the next frame of what it says."""
         self._read()
         frame = self._frame() if self.may_speak and not self._muted else opus.SILENCE
-        self._meter.hear(frame)
-        self._quiet = 0 if meter.level(frame) < _GATE else self._quiet + 1
+        self._quiet = 0 if self._meter.hear(frame) < _GATE else self._quiet + 1
         return frame
 
     def hears(self, coded: bytes) -> bytes:

@@ -29,13 +29,11 @@ class Meter:
     def __init__(self) -> None:
         self._recent: deque[int] = deque([0] * _RECENT, _RECENT)
 
-    def hear(self, samples: bytes) -> None:
-        """Measure one tick's samples."""
-        self._recent.append(loudness(samples))
-
-    def still(self) -> None:
-        """Let one tick pass in silence."""
-        self._recent.append(0)
+    def hear(self, samples: bytes) -> int:
+        """Measure one tick's samples; give how loud they are by themselves."""
+        loud = loudness(samples)
+        self._recent.append(loud)
+        return _attenuation(loud)
 
     @property
     def level(self) -> int:
