@@ -11,35 +11,9 @@ import logging
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from emulator.meetings import frames
+from emulator.meetings import frames, messages
 from emulator.meetings.answers import Ours, answer
 from emulator.meetings.data import Allowance, throttled
-from emulator.meetings.messages import (
-    AudioControl,
-    AudioStatus,
-    AudioStreamIdInfo,
-    DataMessage,
-    DataMessages,
-    Duplex,
-    Error,
-    Heartbeat,
-    Index,
-    Join,
-    JoinAck,
-    Leave,
-    LeaveAck,
-    Medium,
-    Pause,
-    PingPong,
-    PrimaryJoin,
-    PrimaryJoinAck,
-    RemoteVideoUpdate,
-    Resume,
-    Stream,
-    Subscribe,
-    SubscribeAck,
-    TurnCredentials,
-)
 from emulator.meetings.sdp import Offer, SdpError, Transport
 from emulator.meetings.statuses import Close, Status
 
@@ -54,9 +28,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _MOST_VIDEOS: Final = 25
-_A_DAY: Final = 86_400
+_NO_TURN: Final = messages.TurnCredentials(username="local", password="local", ttl=86_400)  # noqa: S106 (of no server)
+"""Without addresses there is no relay, and the client neither waits for one nor complains."""
+_LINGER: Final = 10.0
+"""Seconds that a client may take to close its socket after it has parted."""
 _VIEW_ONLY: Final = 206
-_AT_ANY_TIME: Final = (Join, PingPong, Leave)
+_AT_ANY_TIME: Final = (messages.Join, messages.PingPong, messages.Leave)
 
 
 class Stage(IntEnum):
@@ -81,6 +58,10 @@ class Company(Protocol):
         """Give nanoseconds since the epoch."""
         ...
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something after a while."""
+        ...
+
     def arrives(self, connection: Connection) -> None:
         """Take in a client that has said JOIN."""
         ...
@@ -101,7 +82,7 @@ class Company(Protocol):
         """Hear that a client has muted or unmuted itself."""
         ...
 
-    def relay(self, sender: Connection, sent: Iterable[DataMessage]) -> None:
+    def relay(self, sender: Connection, sent: Iterable[messages.DataMessage]) -> None:
         """Pass data messages on."""
         ...
 
@@ -123,15 +104,15 @@ class Connection:
         self._allowance = Allowance()
         self._answers = 0
         self._acts: Mapping[type[Message], Callable[[Any], None]] = {
-            PingPong: self._ping,
-            Join: self._join,
-            AudioControl: self._audio_control,
-            DataMessages: self._data,
-            Pause: self._pause,
-            Resume: self._resume,
-            RemoteVideoUpdate: self._update,
-            PrimaryJoin: self._primary,
-            Leave: self._leave,
+            messages.PingPong: self._ping,
+            messages.Join: self._join,
+            messages.AudioControl: self._audio_control,
+            messages.DataMessages: self._data,
+            messages.Pause: self._pause,
+            messages.Resume: self._resume,
+            messages.RemoteVideoUpdate: self._update,
+            messages.PrimaryJoin: self._primary,
+            messages.Leave: self._leave,
         }
 
     @property
@@ -144,7 +125,7 @@ class Connection:
         """Whether the client has said JOIN."""
         return self.stage is not Stage.OPEN
 
-    def tell(self, body: Message, error: Error | None = None) -> None:
+    def tell(self, body: Message, error: messages.Error | None = None) -> None:
         """Say something to the client."""
         self.socket.send(frames.write(body, self._gathering.time_ns() // 1_000_000, error))
 
@@ -152,7 +133,7 @@ class Connection:
         """Understand a message. Raises BadFrameError; what a client may not say now is passed over."""
         body = frames.read(message).body
         joined = Stage.JOINED <= self.stage < Stage.PARTED
-        if joined and isinstance(body, Subscribe):
+        if joined and isinstance(body, messages.Subscribe):
             await self._subscribe(body)
         elif body is not None and (joined or isinstance(body, _AT_ANY_TIME)):
             act = self._acts.get(type(body))
@@ -199,19 +180,21 @@ class Connection:
 
     # the meeting
 
-    def welcome(self, roster: AudioStreamIdInfo, kept: tuple[DataMessage, ...]) -> None:
+    def welcome(self, roster: messages.AudioStreamIdInfo, kept: tuple[messages.DataMessage, ...]) -> None:
         """Be shown who is here, and what was said."""
         self.stage = Stage.PRESENT
         self.tell(roster)
         if kept:
-            self.tell(DataMessages(messages=kept))
+            self.tell(messages.DataMessages(messages=kept))
 
     def dismiss(self, status: Status) -> None:
         """Tell the client why it is out; it says LEAVE then."""
-        self.tell(AudioStatus(status=status))
+        self.tell(messages.AudioStatus(status=status))
 
     def part(self, *, keep_media: bool = False) -> Media | None:
         """Have no place in the meeting any more. Gives the media that are still to be closed."""
+        if self.stage < Stage.PARTED:
+            self._gathering.later(_LINGER, lambda: self.socket.close(Close.ENDED))
         self.stage, self.joined = Stage.PARTED, None
         media, self.media = self.media, None
         if media is None or keep_media:
@@ -221,32 +204,31 @@ class Connection:
 
     # what the client says
 
-    def _ping(self, ping: PingPong) -> None:
-        if ping.kind == Heartbeat.PING:
-            self.tell(PingPong(kind=Heartbeat.PONG, ping_id=ping.ping_id or 0))
+    def _ping(self, ping: messages.PingPong) -> None:
+        if ping.kind == messages.Heartbeat.PING:
+            self.tell(messages.PingPong(kind=messages.Heartbeat.PONG, ping_id=ping.ping_id or 0))
 
-    def _join(self, join: Join) -> None:
+    def _join(self, join: messages.Join) -> None:
         refused = self.visitor.refused
         if refused and self.stage is Stage.OPEN:
             if refused is Close.BAD_TOKEN:  # the end of a meeting is told by the code alone
-                self.tell(Index(), Error(status=Status.REJECTED))
+                self.tell(messages.Index(), messages.Error(status=Status.REJECTED))
             self.stage = Stage.PARTED
             self.socket.close(refused)
         elif self.stage is Stage.OPEN:
             self.stage = Stage.JOINED
             self.session = join.audio_session_id or 0
-            # Without addresses there is no relay, and the client neither waits for one nor complains.
-            turn = TurnCredentials(username="local", password="local", ttl=_A_DAY)  # noqa: S106 (of no server)
             limit = min(join.max_videos or _MOST_VIDEOS, _MOST_VIDEOS)
-            self.tell(JoinAck(turn_credentials=turn, video_subscription_limit=limit, wants_compressed_sdp=False))
+            ack = messages.JoinAck(turn_credentials=_NO_TURN, video_subscription_limit=limit, wants_compressed_sdp=False)
+            self.tell(ack)
             self._gathering.arrives(self)
 
-    async def _subscribe(self, subscribe: Subscribe) -> None:
+    async def _subscribe(self, subscribe: messages.Subscribe) -> None:
         try:
             offer = Offer.read(subscribe.sdp_offer or "")
         except SdpError as error:
             _log.info("an offer cannot be answered: %s", error)
-            self.tell(SubscribeAck(), Error(status=Status.BAD_REQUEST, description=str(error)))
+            self.tell(messages.SubscribeAck(), messages.Error(status=Status.BAD_REQUEST, description=str(error)))
             return
         if self.media is None:
             self.media = self._gathering.media(self)
@@ -264,44 +246,44 @@ class Connection:
         self._answers += 1
         return Ours(transport, media.ssrc, self._answers, media.ssrc, video.ssrcs)
 
-    def _acknowledge(self, subscribe: Subscribe, video: Subscribed, sdp_answer: str) -> None:
+    def _acknowledge(self, subscribe: messages.Subscribe, video: Subscribed, sdp_answer: str) -> None:
         self.tell(
-            SubscribeAck(
+            messages.SubscribeAck(
                 duplex=subscribe.duplex,
                 sdp_answer=sdp_answer,
                 allocations=video.allocations,
                 tracks=video.tracks,
             ),
-            Error(status=_VIEW_ONLY, description="there are too many cameras") if video.refused else None,
+            messages.Error(status=_VIEW_ONLY, description="there are too many cameras") if video.refused else None,
         )
 
-    def _audio_control(self, control: AudioControl) -> None:
+    def _audio_control(self, control: messages.AudioControl) -> None:
         self._muted = bool(control.muted)
         self._gathering.mute(self, muted=self._muted)
 
-    def _data(self, data: DataMessages) -> None:
+    def _data(self, data: messages.DataMessages) -> None:
         now = self._gathering.time_ns()
         enough = [self._allowance.take(now) for _ in data.messages]
         back = tuple(throttled(message) for message, taken in zip(data.messages, enough, strict=True) if not taken)
         if back:
-            self.tell(DataMessages(messages=back))
+            self.tell(messages.DataMessages(messages=back))
         self._gathering.relay(self, [message for message, taken in zip(data.messages, enough, strict=True) if taken])
 
-    def _pause(self, pause: Pause) -> None:
+    def _pause(self, pause: messages.Pause) -> None:
         self._gathering.pictures.pause(self.key, pause.stream_ids, paused=True)
 
-    def _resume(self, resume: Resume) -> None:
+    def _resume(self, resume: messages.Resume) -> None:
         self._gathering.pictures.pause(self.key, resume.stream_ids, paused=False)
 
-    def _update(self, update: RemoteVideoUpdate) -> None:
+    def _update(self, update: messages.RemoteVideoUpdate) -> None:
         self._gathering.pictures.update(self.key, update)
 
-    def _primary(self, _join: PrimaryJoin) -> None:
+    def _primary(self, _join: messages.PrimaryJoin) -> None:
         why = "there are no meetings within meetings here"
-        self.tell(PrimaryJoinAck(), Error(status=Status.BAD_REQUEST, description=why))
+        self.tell(messages.PrimaryJoinAck(), messages.Error(status=Status.BAD_REQUEST, description=why))
 
-    def _leave(self, _leave: Leave) -> None:
-        self.tell(LeaveAck())
+    def _leave(self, _leave: messages.Leave) -> None:
+        self.tell(messages.LeaveAck())
         self._leave_meeting(dropped=False)
 
     def _leave_meeting(self, *, dropped: bool) -> None:
@@ -310,7 +292,7 @@ class Connection:
             self.part()
 
 
-def _sent(subscribe: Subscribe) -> list[Stream]:
+def _sent(subscribe: messages.Subscribe) -> list[messages.Stream]:
     """List the video that the client sends."""
-    sends = subscribe.duplex != Duplex.RECEIVE
-    return [stream for stream in subscribe.send_streams if sends and stream.media_type == Medium.VIDEO]
+    sends = subscribe.duplex != messages.Duplex.RECEIVE
+    return [stream for stream in subscribe.send_streams if sends and stream.media_type == messages.Medium.VIDEO]

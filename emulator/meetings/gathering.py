@@ -9,11 +9,10 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
-from emulator.meetings import frames
+from emulator.meetings import frames, messages
 from emulator.meetings.connection import Connection, Stage
 from emulator.meetings.data import DataMessages
 from emulator.meetings.errors import MeetingFullError, MeetingPlaneError
-from emulator.meetings.messages import DataMessages as DataFrame
 from emulator.meetings.model import CONTENT, Change
 from emulator.meetings.pictures import Pictures
 from emulator.meetings.roster import Roster
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from emulator.meetings.control import MeetingControl
-    from emulator.meetings.messages import DataMessage
     from emulator.meetings.model import Joined, MeetingEvent
     from emulator.meetings.ports import Media
     from emulator.meetings.protobuf import Message
@@ -77,7 +75,7 @@ class Gathering:
         self._connections: dict[str, Connection] = {}
         self._roster = Roster(here, control.muted(meeting_id))
         self._messages = DataMessages()
-        self._silent = False
+        self._silent = self._over = False
         self.pictures = Pictures(world.forwarder(), self._connections, world.monotonic)
 
     def connection(self, key: str) -> Connection | None:
@@ -90,6 +88,10 @@ class Gathering:
         """Give nanoseconds since the epoch."""
         return self._world.time_ns()
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something after a while."""
+        self._world.later(seconds, act)
+
     def arrives(self, connection: Connection) -> None:
         """Take in a client that has said JOIN: a new one, the same one again, or another device of the same person."""
         former = self._connections.get(connection.key)
@@ -101,6 +103,8 @@ class Gathering:
             former.part()
         self._connections[connection.key] = connection
         self.pictures.enter(connection)
+        if self._over:
+            self._dismiss(connection, Status.ENDED)
 
     def leaves(self, connection: Connection, *, dropped: bool) -> None:
         """Let a client go."""
@@ -129,17 +133,18 @@ class Gathering:
         _allow(media, connection.key, connection.visitor.capabilities)
         return media
 
-    def relay(self, sender: Connection, sent: Iterable[DataMessage]) -> None:
+    def relay(self, sender: Connection, sent: Iterable[messages.DataMessage]) -> None:
         """Pass data messages on to everybody else."""
         who = (sender.key, sender.visitor.external_user_id)
         relayed = self._messages.relay(sent, who, self._world.time_ns())
         if relayed:
-            self._broadcast(DataFrame(messages=relayed), skip=sender)
+            self._broadcast(messages.DataMessages(messages=relayed), skip=sender)
 
     # what the plane tells
 
     def heard(self, event: MeetingEvent) -> None:
         """Hear what has happened to the meeting."""
+        self._over = event.change is Change.MEETING_ENDED
         rows = self._roster.heard(event)
         if rows is not None:
             self._broadcast(rows)

@@ -72,13 +72,14 @@ class MeetingPlane:
         try:
             self._control.meeting(meeting_id)
             attendee = self._control.may_join(meeting_id, token)
+            gathering = self._gathering(meeting_id)
         except MeetingUnknownError:
             return _refused(Close.ENDED), self._nowhere()
         except JoinRefusedError:
             return _refused(Close.BAD_TOKEN), self._nowhere()
         content = CONTENT if token.endswith(CONTENT) else ""
         ids = (attendee.attendee_id + content, attendee.external_user_id + content)
-        return Visitor(*ids, token, attendee.capabilities), self._gathering(meeting_id)
+        return Visitor(*ids, token, attendee.capabilities), gathering
 
     # what gatherings ask
 

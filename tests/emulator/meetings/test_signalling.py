@@ -451,3 +451,15 @@ async def test_a_fault_in_one_meeting_is_not_the_next_ones() -> None:
         await _volumes_again(bob)
         sounds.meeting = ""
         await _volumes_again(ann)
+
+
+@on_a_loop
+async def test_a_meeting_that_ends_between_the_socket_and_join_is_over() -> None:
+    async with meeting() as stage:
+        ann = await stage.client("ann")
+        await ann.open()
+        await ann.tell(PING)
+        await ann.told(messages.PingPong)
+        stage.control.delete_meeting(stage.meeting)
+        await ann.tell(messages.Join(audio_session_id=1))
+        await ann.until(lambda: ann.seen.statuses == [Status.ENDED])
