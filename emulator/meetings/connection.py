@@ -8,6 +8,7 @@ It reads frames and writes frames; sockets, sound and clocks are behind the port
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 _MOST_VIDEOS: Final = 25
 _NO_TURN: Final = messages.TurnCredentials(username="local", password="local", ttl=86_400)  # noqa: S106 (of no server)
 """Without addresses there is no relay, and the client neither waits for one nor complains."""
+_ACK: Final = messages.JoinAck(turn_credentials=_NO_TURN, wants_compressed_sdp=False)
 _LINGER: Final = 10.0
 """Seconds that a client may take to close its socket after it has parted."""
 _VIEW_ONLY: Final = 206
@@ -218,9 +220,7 @@ class Connection:
         elif self.stage is Stage.OPEN:
             self.stage = Stage.JOINED
             self.session = join.audio_session_id or 0
-            limit = min(join.max_videos or _MOST_VIDEOS, _MOST_VIDEOS)
-            ack = messages.JoinAck(turn_credentials=_NO_TURN, video_subscription_limit=limit, wants_compressed_sdp=False)
-            self.tell(ack)
+            self.tell(replace(_ACK, video_subscription_limit=min(join.max_videos or _MOST_VIDEOS, _MOST_VIDEOS)))
             self._gathering.arrives(self)
 
     async def _subscribe(self, subscribe: messages.Subscribe) -> None:
