@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from chalicelib.callflow import inputs
-from chalicelib.callflow.asks import Admit, Ask, Close, CountHeads, Invite, ShowHand, ShowMute, WhyOut
+from chalicelib.callflow.asks import Admit, AdmitAll, Ask, Close, CountHeads, Invite, LookIn, ShowHand, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.inputs import Input
 from chalicelib.meetings import errors
@@ -22,6 +22,7 @@ REFUSALS: Mapping[type[errors.RefusedError], type[Input]] = {
     errors.RoomUnknownError: inputs.Gone,
     errors.RoomEndedError: inputs.Gone,
     errors.RoomLockedError: inputs.DoorLocked,
+    errors.NotAdmittedError: inputs.Removed,
 }
 DEPARTURES: Mapping[Departure, type[Input]] = {
     Departure.OVER: inputs.MeetingOver,
@@ -55,6 +56,8 @@ class Desk:
         """The one input that answers this ask. Never raises a MeetingsError."""
         try:
             return self._ask(ask, telephone)
+        except errors.MustWaitError as must:
+            return inputs.MustWait(must.room_id, must.place)
         except errors.RefusedError as refused:
             answer = REFUSALS.get(type(refused), ask.broke)
             return answer() if answer in ask.answers else ask.broke()
@@ -63,12 +66,12 @@ class Desk:
             return ask.broke()
 
     def _ask(self, ask: Ask, telephone: Telephone) -> Input:  # noqa: C901 - a case for each ask
-        visitor = telephone.visitor
         match ask:
-            case Admit(pin, attempt):
-                return _admitted(self.meetings.admit(pin, replace(visitor, attempt=attempt)))
-            case Invite(room_id, host):
-                return _admitted(self.meetings.invite(room_id, replace(visitor, host=host)))
+            case Admit() | Invite() | LookIn():
+                return _admitted(self._seat(ask, telephone.visitor))
+            case AdmitAll(room_id):
+                self.meetings.admit_all(room_id)
+                return inputs.LetIn()
             case CountHeads(room_id):
                 return inputs.Counted(self.meetings.head_count(room_id))
             case WhyOut(meeting_id, attendee_id):
@@ -78,6 +81,17 @@ class Desk:
                 return inputs.Closed()
             case ShowMute() | ShowHand():
                 return self._show(ask)
+            case _:
+                assert_never(ask)
+
+    def _seat(self, ask: Admit | Invite | LookIn, visitor: Visitor) -> Seat:
+        match ask:
+            case Admit(pin, attempt):
+                return self.meetings.admit(pin, replace(visitor, attempt=attempt))
+            case Invite(room_id, host):
+                return self.meetings.invite(room_id, replace(visitor, host=host))
+            case LookIn(room_id):
+                return self.meetings.wait(room_id, visitor)
             case _:
                 assert_never(ask)
 

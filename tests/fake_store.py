@@ -112,6 +112,22 @@ class FakeStore(Breakable):
         if key in self._seats:
             self._seats[key] = replace(self._seats[key], muted=muted, hand_raised=hand_raised)
 
+    def wait(self, guest: Participant, since: int) -> Participant | None:
+        with self.lock:
+            self._asked("wait")
+            known = self._seats.get(_key(guest))
+            if _key(guest) in self._gone or (known and known.asked_at <= since):
+                return None
+            self._seats[_key(guest)] = replace(known or replace(guest, waiting=True), asked_at=guest.asked_at)
+            return self._seats[_key(guest)]
+
+    def let_in(self, room_id: str, attendee_id: str) -> None:
+        with self.lock:
+            self._asked("let_in")
+            known = self._seats.get((room_id, attendee_id))
+            if known and known.asked_at:
+                self._seats[room_id, attendee_id] = replace(known, waiting=False)
+
     def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         self._asked("depart")
         self._gone.add((room_id, attendee_id))
@@ -128,12 +144,14 @@ class FakeStore(Breakable):
             return None
         if room.ended_at:
             return Roster(room)
-        here = [seat for seat in self._in_room(room_id) if seat.meeting_id == room.meeting_id]
-        return Roster(room, tuple(sorted(here, key=lambda who: (who.joined_at, who.attendee_id))))
+        everybody = sorted(self._in_room(room_id), key=lambda who: (who.joined_at, who.attendee_id))
+        here = [seat for seat in everybody if seat.meeting_id == room.meeting_id and not seat.in_lobby]
+        return Roster(room, tuple(here), tuple(seat for seat in everybody if seat.in_lobby))
 
     def attendees(self, room_id: str, meeting_id: str) -> tuple[str, ...]:
         self._asked("attendees")
-        return tuple(seat.attendee_id for seat in self._in_room(room_id) if seat.meeting_id == meeting_id)
+        seats = [seat for seat in self._in_room(room_id) if not seat.in_lobby]
+        return tuple(seat.attendee_id for seat in seats if seat.meeting_id == meeting_id)
 
     # Calls
 

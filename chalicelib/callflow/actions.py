@@ -94,6 +94,19 @@ def _speak(text: str, line: Line) -> Sequence[sma.Action]:
 
 
 @value
+class Pause:
+    """Let a moment pass in silence (AWS: pause)."""
+
+    answers: ClassVar[Answers] = (inputs.Played, inputs.NotPlayed)
+    leg: ClassVar[Leg] = Leg.PHONE
+    milliseconds: int
+
+    def wire(self, line: Line) -> Sequence[sma.Action]:
+        parameters = sma.PauseParameters(call_id=line.legs[self.leg], duration_in_milliseconds=self.milliseconds)
+        return [sma.Pause(parameters=parameters)]
+
+
+@value
 class AskDigits:
     """Put a question that is answered with keys and `#`. Once: the flow counts the tries.
 
@@ -231,7 +244,7 @@ class LeaveMeeting(_HangUp):
 
 
 # What is said to Amazon alike on every call, but for the CallId. Nothing secret, and no more than there are prompts.
-ALIKE = (Say, AskDigits, Listen, HangUp, LeaveMeeting)
+ALIKE = (Say, Pause, AskDigits, Listen, HangUp, LeaveMeeting)
 
 
 COPIED = (dict, list)

@@ -20,7 +20,7 @@ REFUSALS: Answers = (inputs.WrongPin, inputs.LockedOut, inputs.Full, inputs.Gone
 class Admit:
     """Find a seat in the room that this PIN opens. `attempt` counts this call's tries."""
 
-    answers: ClassVar[Answers] = (inputs.Admitted, *REFUSALS, inputs.Broke)
+    answers: ClassVar[Answers] = (inputs.Admitted, inputs.MustWait, *REFUSALS, inputs.Broke)
     broke: ClassVar[type[inputs.Input]] = inputs.Broke
     pin: str = field(repr=False)
     attempt: int
@@ -34,6 +34,32 @@ class Invite:
     broke: ClassVar[type[inputs.Input]] = inputs.Broke
     room_id: str
     host: bool = False
+
+
+@value
+class LookIn:
+    """Find out whether it is the turn of somebody who waits, and find a seat for them."""
+
+    answers: ClassVar[Answers] = (
+        inputs.Admitted,
+        inputs.MustWait,
+        inputs.Removed,
+        inputs.Full,
+        inputs.Gone,
+        inputs.DoorLocked,
+        inputs.NotNow,
+    )
+    broke: ClassVar[type[inputs.Input]] = inputs.NotNow
+    room_id: str
+
+
+@value
+class AdmitAll:
+    """Let everybody in who waits."""
+
+    answers: ClassVar[Answers] = (inputs.LetIn, inputs.NotNow)
+    broke: ClassVar[type[inputs.Input]] = inputs.NotNow
+    room_id: str
 
 
 @value
@@ -84,4 +110,4 @@ class Close:
     code: int = 0
 
 
-Ask = Admit | Invite | ShowMute | ShowHand | CountHeads | WhyOut | Close
+Ask = Admit | Invite | LookIn | AdmitAll | ShowMute | ShowHand | CountHeads | WhyOut | Close

@@ -6,15 +6,15 @@ The keys are the field's (Zoom, Webex, Asterisk): nobody should have to learn ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import cache
 
 from chalicelib.callflow.actions import Listen, Say, SwitchMicrophone
-from chalicelib.callflow.asks import CountHeads, ShowHand
+from chalicelib.callflow.asks import AdmitAll, CountHeads, ShowHand
 from chalicelib.callflow.call import Call
-from chalicelib.callflow.inputs import Counted, HandShown, Pressed
+from chalicelib.callflow.inputs import Counted, HandShown, LetIn, Pressed
 from chalicelib.callflow.machine import Reply
 from chalicelib.callflow.prompts import Prompt
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 
 @value
@@ -57,6 +57,14 @@ def say_head_count(call: Call, counted: Counted) -> Reply:
     return Reply(call, [Say(Prompt.HEAD_COUNT, number=max(1, counted.heads))])
 
 
+def admit_all(call: Call, _: Pressed) -> Reply:
+    return Reply(call, [listen()], ask=AdmitAll(call.room_id))
+
+
+def say_admitted(call: Call, _: LetIn) -> Reply:
+    return Reply(call, [Say(Prompt.ADMITTED_ALL)])
+
+
 def say_help(call: Call, _: Pressed) -> Reply:
     return Reply(call, [listen(), Say(*(command.help for command in COMMANDS if command.open_to(call)))])
 
@@ -65,10 +73,12 @@ COMMANDS = (
     Command("*6", "mute or unmute", hosts_only=False, does=toggle_mute, help=Prompt.HELP_MUTE),
     Command("*9", "raise or lower the hand", hosts_only=False, does=toggle_hand, help=Prompt.HELP_HAND),
     Command("*#", "head count", hosts_only=False, does=count_heads, help=Prompt.HELP_COUNT),
+    Command("*8", "let in everybody who waits", hosts_only=True, does=admit_all, help=Prompt.HELP_ADMIT),
     Command("*0", "help", hosts_only=False, does=say_help, help=Prompt.HELP_HELP),
 )
 
 
+@cache
 def listen() -> Listen:
     """Arm the keypad. After every command again: nobody knows whether a match uses the listener up."""
     return Listen(tuple(command.keys for command in COMMANDS))

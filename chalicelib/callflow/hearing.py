@@ -103,20 +103,21 @@ def _placed(event: sma.Event) -> Input:
 
 def _told(event: sma.Event) -> Input:
     arguments = event.action_data.arguments if event.action_data else {}
-    text = arguments.get("text", "").strip()
-    match arguments.get("action", ""):
-        case "mute":
-            return inputs.ToldToMute()
-        case "unmute":
-            return inputs.ToldToUnmute()
-        case "hangup":
-            return inputs.ToldToHangUp()
-        case "raise_hand" | "lower_hand" as wish:
-            return inputs.ToldToShowHand(up=wish == "raise_hand")
-        case "say" if text:
-            return inputs.ToldToSay(text)
-        case _:
-            return inputs.Strange()
+    action, text = arguments.get("action", ""), arguments.get("text", "").strip()
+    if action == "say" and text:
+        return inputs.ToldToSay(text)
+    return TOLD.get(action, inputs.Strange())
+
+
+# The argument `action` of UpdateSipMediaApplicationCall -> what the call is told. `say` takes a text as well.
+TOLD: Mapping[str, Input] = {
+    "mute": inputs.ToldToMute(),
+    "unmute": inputs.ToldToUnmute(),
+    "raise_hand": inputs.ToldToShowHand(up=True),
+    "lower_hand": inputs.ToldToShowHand(up=False),
+    "come_in": inputs.ToldToComeIn(),
+    "hangup": inputs.ToldToHangUp(),
+}
 
 
 # (event, action) -> what happened. The row without an action holds for every action that has no row of its own.
@@ -134,6 +135,7 @@ HEARD: Mapping[tuple[str, str], Hear] = {
     ("ACTION_FAILED", "SpeakAndGetDigits"): _not_entered,
     ("ACTION_FAILED", "PlayAudio"): _always(inputs.NotPlayed),
     ("ACTION_FAILED", "Speak"): _always(inputs.NotPlayed),
+    ("ACTION_FAILED", "Pause"): _always(inputs.NotPlayed),
     ("ACTION_FAILED", "JoinChimeMeeting"): _always(inputs.NotJoined),
     ("ACTION_FAILED", "ModifyChimeMeetingAttendees"): _always(inputs.NotSwitched),
     ("ACTION_FAILED", "ReceiveDigits"): _always(inputs.NotListening),

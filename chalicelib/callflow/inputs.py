@@ -4,9 +4,10 @@ Input
 ├── from the telephone    Rang, Placed, FarEndRang, Answered, Entered, Pressed, Played, NotPlayed, Joined, Switched,
 │                         LostMeeting, HungUp, NotHungUp, Rejected, Interrupted, Strange,
 │                         Setback (SaidNothing, NotAsked, NotListening, NotJoined, NotSwitched)
-├── from the web          ToldToMute, ToldToUnmute, ToldToSay, ToldToShowHand, ToldToHangUp
-└── answers to asks       Admitted, Refused (WrongPin, LockedOut, Full, Gone, DoorLocked), Counted, HandShown, NotNow,
-                          Noted, NotNoted, MeetingOver, Removed, Dropped, Closed, Broke
+├── from the web          ToldToMute, ToldToUnmute, ToldToSay, ToldToShowHand, ToldToComeIn,
+│                         ToldToHangUp
+└── answers to asks       Admitted, MustWait, Refused (WrongPin, LockedOut, Full, Gone, DoorLocked), LetIn, Counted,
+                          HandShown, NotNow, Noted, NotNoted, MeetingOver, Removed, Dropped, Closed, Broke
 """
 
 from __future__ import annotations
@@ -159,6 +160,10 @@ class ToldToShowHand(Input):
     up: bool
 
 
+class ToldToComeIn(Input):
+    """The host lets this caller in."""
+
+
 class ToldToHangUp(Input):
     """The host removes this caller."""
 
@@ -172,6 +177,18 @@ class Admitted(Input):
     attendee_id: str
     role: str
     join_token: str = field(repr=False)
+
+
+@value
+class MustWait(Input):
+    """It is not this caller's turn yet. `place` is what they are called in the lobby."""
+
+    room_id: str
+    place: str
+
+
+class LetIn(Input):
+    """Whoever waited has been let in."""
 
 
 class Refused(Input):

@@ -40,6 +40,10 @@ class Prompt(StrEnum):
     MEETING_GONE = "meeting_gone"
     DOOR_LOCKED = "door_locked"
     NOT_JOINED = "not_joined"
+    # in the waiting room
+    PLEASE_WAIT = "please_wait"
+    STILL_WAITING = "still_waiting"
+    WAITED_TOO_LONG = "waited_too_long"
     # when we called them
     PRESS_ONE = "press_one"
     PRESS_ONE_AGAIN = "press_one_again"
@@ -51,11 +55,13 @@ class Prompt(StrEnum):
     HAND_UP = "hand_up"
     HAND_DOWN = "hand_down"
     HEAD_COUNT = "head_count"
+    ADMITTED_ALL = "admitted_all"
     NOT_NOW = "not_now"
     KEYS_OFF = "keys_off"
     HELP_MUTE = "help_mute"
     HELP_HAND = "help_hand"
     HELP_COUNT = "help_count"
+    HELP_ADMIT = "help_admit"
     HELP_HELP = "help_help"
     # on the way out
     MEETING_OVER = "meeting_over"

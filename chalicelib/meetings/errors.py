@@ -7,18 +7,20 @@
     │   ├── RoomUnknownError      no such room, or it has expired
     │   ├── RoomEndedError        the host has ended it for good
     │   ├── RoomLockedError       the host has locked the door
+    │   ├── NotAdmittedError      a host has not let this visitor in
     │   ├── MeetingFullError      capacity reached
     │   ├── ParticipantUnknownError   nobody by that id in the room
     │   ├── NumberRefusedError    this number may not be dialled
     │   ├── NotForBrowsersError   only a telephone can be told this
     │   └── BadCursorError        this cursor was not given out by a list of rooms
+    ├── MustWaitError             it is not this visitor's turn yet: there is a waiting room
     ├── PinTakenError             the store: another room has this PIN
     ├── StaleRoomError            the store: somebody saved the room in between
     ├── MeetingGoneError          the conferences: this Chime meeting has ended
     ├── CallOverError             the telephone: this call is over
     └── (MeetingsError itself)    an outage: say sorry
 
-The four in the middle are between the domain and its ports; the domain answers them itself.
+The four before the last are between the domain and its ports; the domain answers them itself.
 """
 
 from __future__ import annotations
@@ -70,6 +72,12 @@ class RoomLockedError(RefusedError):
     code = "meeting_locked"
 
 
+class NotAdmittedError(RefusedError):
+    """A host has refused to let this visitor in, or the visitor has stopped waiting."""
+
+    code = "not_admitted"
+
+
 class MeetingFullError(RefusedError):
     """Every seat is taken."""
 
@@ -98,6 +106,14 @@ class BadCursorError(RefusedError):
     """This cursor was not given out by a list of rooms."""
 
     code = "bad_cursor"
+
+
+class MustWaitError(MeetingsError):
+    """It is not this visitor's turn yet. `place` is what they are called in the lobby of this room."""
+
+    def __init__(self, room_id: str = "", place: str = "") -> None:
+        super().__init__(room_id)
+        self.room_id, self.place = room_id, place
 
 
 class PinTakenError(MeetingsError):

@@ -12,7 +12,18 @@ class Meetings(Protocol):
     """Every method may raise MeetingsError; a second call with the same arguments changes nothing more."""
 
     def admit(self, pin: str, visitor: Visitor) -> Seat:
-        """Seat the visitor in the room with this PIN, starting its meeting if nobody has. Raises RefusedError."""
+        """Seat the visitor in the room with this PIN, starting its meeting if nobody has.
+
+        Raises RefusedError, MustWaitError.
+        """
+        ...
+
+    def wait(self, room_id: str, visitor: Visitor) -> Seat:
+        """Seat a guest who waits, if it is their turn. Raises RefusedError, MustWaitError."""
+        ...
+
+    def admit_all(self, room_id: str) -> None:
+        """Let everybody in who waits."""
         ...
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:

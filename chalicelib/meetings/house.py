@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.budgets import Budgets, Purse
+from chalicelib.meetings.changing import change_room
 from chalicelib.meetings.door import Try, open_door
-from chalicelib.meetings.errors import MeetingsError, PinTakenError, RoomUnknownError, StaleRoomError
+from chalicelib.meetings.errors import MeetingsError, PinTakenError, RoomUnknownError
+from chalicelib.meetings.lobby import Lobby, who_waits
 from chalicelib.meetings.model import Kind, Participant, Role
 from chalicelib.meetings.pins import Draw, digits_for, draw_pair
-from chalicelib.meetings.rooms import LARGEST_CAPACITY, Mode, Page, Room
-from chalicelib.meetings.seating import SAVES, Seating
+from chalicelib.meetings.rooms import LARGEST_CAPACITY, Mode, Page, Room, WaitingRoom
+from chalicelib.meetings.seating import Seating
+from chalicelib.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chalicelib.meetings.conferences import Attendee, Conferences
+    from chalicelib.meetings.conferences import Conferences
     from chalicelib.meetings.seal import Seal
     from chalicelib.meetings.store import Store
 
 _DRAWS = 8
 _ID_BITS = 80
 _DAY = 86_400
+_PLACE = "web-"
+"""How the ExternalUserId of a browser begins, which is its place in the lobby as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Plan:
     media_region: str = "us-east-1"
     capacity: int = LARGEST_CAPACITY
     locked: bool = False
+    waiting_room: WaitingRoom = WaitingRoom.OFF
     expires_at: int = 0
 
 
@@ -47,18 +53,13 @@ class Changes:
     mode: Mode | None = None
     language: str | None = None
     locked: bool | None = None
+    waiting_room: WaitingRoom | None = None
     expires_at: int | None = None
 
     def made_to(self, room: Room) -> Room:
         """Return the room with these changes."""
-        return replace(
-            room,
-            title=room.title if self.title is None else self.title,
-            mode=room.mode if self.mode is None else self.mode,
-            language=room.language if self.language is None else self.language,
-            locked=room.locked if self.locked is None else self.locked,
-            expires_at=room.expires_at if self.expires_at is None else self.expires_at,
-        )
+        wanted = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return replace(room, **{name: wish for name, wish in wanted.items() if wish is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,18 @@ class House:
             self.conferences.end(room.meeting_id)
         return room
 
-    def seat(self, room_id: str, role: Role, name: str) -> WebSeat:
-        """Seat somebody with a browser. Raises RefusedError."""
-        now = self.now()
+    def seat(self, room_id: str, role: Role, name: str, place: str = "") -> WebSeat:
+        """Seat somebody with a browser. Who must wait asks again by their place. Raises RefusedError, MustWaitError."""
+        now, room = self.now(), self.get(room_id)
+        place = place or f"{_PLACE}{self._fresh_id()}"
+        room.check_door(role, now)
+        asks = _expected(room, place, role, name, int(now))
+        if room.makes_wait(role):
+            Lobby(self.store).check_turn(room, replace(asks, meeting_id=""))
         seating = Seating(self.store, self.conferences)
-        external_user_id = f"web-{self._fresh_id()}"
-        room, attendee = seating.take(self.get(room_id), external_user_id, lambda room: room.check_door(role, now))
+        room, attendee = seating.take(room, place, lambda room: room.check_door(role, now))
         try:
-            self.store.enter(_expected(room, attendee, role, name, int(now)))
+            self.store.enter(replace(asks, meeting_id=room.meeting_id, attendee_id=attendee.id, asked_at=0))
             meeting = self.conferences.describe(room.meeting_id)
         except MeetingsError:
             with suppress(MeetingsError):
@@ -152,15 +157,15 @@ class House:
         return WebSeat(meeting, attendee.wire)
 
     def roster(self, room_id: str) -> tuple[Participant, ...]:
-        """List who has a seat in the room's meeting, oldest first; `connected` tells who has taken it.
+        """List who has a seat in the room's meeting, oldest first, and then who waits for one.
 
-        Raises RoomUnknownError, RoomEndedError.
+        `connected` tells who has taken it. Raises RoomUnknownError, RoomEndedError.
         """
         roster = self.store.roster(room_id)
         if roster is None:
             raise RoomUnknownError(room_id)
         roster.room.check_open(self.now())
-        return roster.participants
+        return (*roster.participants, *who_waits(roster, self.now()))
 
     def recognise(self, room_id: str, pin: str, address: str = "") -> tuple[Room, Role]:
         """Tell whose PIN this is, for somebody at a network address who names the room. Each call is a try.
@@ -179,13 +184,7 @@ class House:
         return here, Purse(f"address-{self.seal.address(address)}", self.budgets.caller)
 
     def _change(self, room_id: str, change: Callable[[Room], Room]) -> Room:
-        for _ in range(SAVES):
-            room = self.get(room_id)
-            room.check_open(self.now())
-            with suppress(StaleRoomError):
-                return self.store.save(change(room))
-        message = "the room changes faster than it can be saved"
-        raise MeetingsError(message)
+        return change_room(self.store, room_id, self.now(), change)
 
     def _drawn(self, plan: Plan, digits: int) -> NewRoom:
         host_pin, guest_pin = draw_pair(digits, self.draw)
@@ -202,6 +201,7 @@ class House:
             media_region=plan.media_region,
             capacity=plan.capacity,
             locked=plan.locked,
+            waiting_room=plan.waiting_room,
         )
         return NewRoom(room, host_pin, guest_pin)
 
@@ -209,14 +209,20 @@ class House:
         return f"{self.draw(1 << _ID_BITS):020x}"
 
 
-def _expected(room: Room, attendee: Attendee, role: Role, name: str, now: int) -> Participant:
+def is_place(name: str) -> bool:
+    """Tell whether this is a browser's place in the lobby, and no attendee's id."""
+    return name.startswith(_PLACE)
+
+
+def _expected(room: Room, place: str, role: Role, name: str, now: int) -> Participant:
     return Participant(
         room_id=room.id,
         meeting_id=room.meeting_id,
-        attendee_id=attendee.id,
+        attendee_id=place,
         kind=Kind.WEB,
         role=role,
         name=name,
         joined_at=now,
         connected=False,
+        asked_at=now,
     )

@@ -62,7 +62,8 @@ class Participant:
     """Somebody in the roster, on a phone or in a browser.
 
     `transaction_id` is the phone call behind it (empty for a browser): what UpdateSipMediaApplicationCall wants.
-    `joined_at` is seconds since the epoch. Somebody who has a seat and has not taken it yet is not `connected`.
+    `joined_at` is seconds since the epoch. Somebody who has a seat and has not taken it yet is not `connected`. In the
+    lobby one has no meeting, an id of our own, and asked last at `asked_at` whether it is one's turn.
     """
 
     room_id: str
@@ -76,6 +77,13 @@ class Participant:
     hand_raised: bool = False
     transaction_id: str = ""
     connected: bool = True
+    waiting: bool = False
+    asked_at: int = 0
+
+    @property
+    def in_lobby(self) -> bool:
+        """Whether this is somebody in the lobby."""
+        return not self.meeting_id
 
 
 @value

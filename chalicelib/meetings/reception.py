@@ -9,7 +9,7 @@ from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.budgets import Budgets, Purse
 from chalicelib.meetings.door import Try, open_door
 from chalicelib.meetings.errors import RoomUnknownError
-from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.model import CallRecord, Departure, Kind, Participant, Role, Seat, Visitor
 from chalicelib.meetings.seal import Seal
 from chalicelib.meetings.seating import Seating
 from chalicelib.values import value
@@ -36,11 +36,24 @@ class Reception:
         """Seat the visitor in the room with this PIN. Two round trips when its meeting is running.
 
         Raises LockedOutError whatever the PIN once too many were wrong, else WrongPinError, RoomEndedError,
-        RoomUnknownError, RoomLockedError, MeetingFullError.
+        RoomUnknownError, RoomLockedError, MustWaitError, NotAdmittedError, MeetingFullError.
         """
-        now, attempt = self.now(), f"{visitor.transaction_id}#{visitor.attempt}"
-        room, role = open_door(self.store, Try(self.seal.pin(pin), self._purses(visitor), attempt, now))
-        return self._seat(room, role, visitor, lambda room: room.check_door(role, now))
+        attempt = f"{visitor.transaction_id}#{visitor.attempt}"
+        room, role = open_door(self.store, Try(self.seal.pin(pin), self._purses(visitor), attempt, self.now()))
+        return self._receive(room, role, visitor)
+
+    def wait(self, room_id: str, visitor: Visitor) -> Seat:
+        """Seat a guest who waits in the lobby, if it is their turn. Raises what `admit` raises once a PIN was right."""
+        room = self.store.room(room_id)
+        if room is None:
+            raise RoomUnknownError(room_id)
+        return self._receive(room, Role.GUEST, visitor)
+
+    def admit_all(self, room_id: str) -> None:
+        """Let everybody in who waits; telephones see it at their next look. Raises RoomUnknownError, RoomEndedError."""
+        from chalicelib.meetings.lobby import admit_all  # noqa: PLC0415 - few calls need it
+
+        admit_all(self.store, room_id, self.now())
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         """Seat somebody whom we called, or who was cut off. A locked door is no bar: the host asked for them."""
@@ -74,10 +87,19 @@ class Reception:
         Both halves are tried whatever becomes of the other; a second try repeats neither's effect.
         """
         try:
-            if record.attendee_id:
+            if record.meeting_id and record.attendee_id:  # in the lobby there is a place and no seat
                 self.conferences.free(record.meeting_id, record.attendee_id)
         finally:
             self.store.close(record)
+
+    def _receive(self, room: Room, role: Role, visitor: Visitor) -> Seat:
+        now = self.now()
+        room.check_door(role, now)
+        if room.makes_wait(role):
+            from chalicelib.meetings.lobby import Lobby  # noqa: PLC0415 - few calls need it
+
+            Lobby(self.store).check_turn(room, _in_lobby(room, visitor, int(now)))
+        return self._seat(room, role, visitor, lambda room: room.check_door(role, now))
 
     def _seat(self, room: Room, role: Role, visitor: Visitor, admission: Callable[[Room], None]) -> Seat:
         seating = Seating(self.store, self.conferences)
@@ -97,4 +119,20 @@ def _as_seat(room: Room, attendee: Attendee, role: Role) -> Seat:
         attendee_id=attendee.id,
         role=role,
         join_token=attendee.join_token,
+    )
+
+
+def _in_lobby(room: Room, visitor: Visitor, now: int) -> Participant:
+    badge = Badge.of(visitor, Role.GUEST)
+    return Participant(
+        room_id=room.id,
+        meeting_id="",
+        attendee_id=f"call-{visitor.transaction_id}",
+        kind=Kind.PHONE,
+        role=Role.GUEST,
+        name=badge.shown,
+        joined_at=now,
+        transaction_id=visitor.transaction_id,
+        connected=False,
+        asked_at=now,
     )

@@ -30,11 +30,20 @@ class Mode(StrEnum):
     PRESENTATION = "presentation"
 
 
+class WaitingRoom(StrEnum):
+    """How long guests wait: not at all; until a host is there; until a host lets them in."""
+
+    OFF = "off"
+    UNTIL_HOST = "until_host"
+    UNTIL_ADMITTED = "until_admitted"
+
+
 @value
 class Room:
     """A room and, while one runs, its Chime meeting. Times are seconds since the epoch; PINs are sealed.
 
-    `generation` counts the Chime meetings held here, `version` the times the room was saved.
+    `generation` counts the Chime meetings held here, `version` the times the room was saved. Whoever waited at
+    `admitted_at` has been let in.
     """
 
     id: str
@@ -48,6 +57,8 @@ class Room:
     media_region: str = "us-east-1"
     capacity: int = LARGEST_CAPACITY
     locked: bool = False
+    waiting_room: WaitingRoom = WaitingRoom.OFF
+    admitted_at: int = 0
     ended_at: int = 0
     meeting_id: str = ""
     generation: int = 0
@@ -63,6 +74,10 @@ class Room:
     def place(self) -> str:
         """Where the room stands in the list of rooms; also the cursor that asks for those after it."""
         return f"{self.created_at:012d}-{self.id}"
+
+    def makes_wait(self, role: Role) -> bool:
+        """Tell whether somebody of this role has to pass the waiting room."""
+        return self.waiting_room is not WaitingRoom.OFF and role is not Role.HOST
 
     def check_open(self, now: float) -> None:
         """Raise RoomEndedError or RoomUnknownError when the room's time is over."""
@@ -106,10 +121,11 @@ class PlacedCall:
 
 @value
 class Roster:
-    """A room and who is in its running meeting."""
+    """A room, who is in its running meeting, and who has come to the lobby, be they let in or not."""
 
     room: Room
     participants: tuple[Participant, ...] = ()
+    lobby: tuple[Participant, ...] = ()
 
 
 def check_cursor(cursor: str) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.meetings.changing import SAVES
 from chalicelib.meetings.errors import MeetingGoneError, MeetingsError, RoomUnknownError, StaleRoomError
 from chalicelib.meetings.rooms import Room
 from chalicelib.values import value
@@ -18,9 +19,6 @@ from chalicelib.values import value
 if TYPE_CHECKING:
     from chalicelib.meetings.conferences import Attendee, Conferences
     from chalicelib.meetings.store import Rooms
-
-SAVES = 8
-"""How often we try to be first. Each failure means that somebody else has just saved the room."""
 
 Admission = Callable[[Room], None]
 """Raises what keeps somebody out; asked again whenever the room was read again."""

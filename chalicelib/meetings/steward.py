@@ -20,6 +20,7 @@ from chalicelib.meetings.errors import (
     ParticipantUnknownError,
     RoomUnknownError,
 )
+from chalicelib.meetings.lobby import admit_all
 from chalicelib.meetings.model import Kind, Participant, Role
 from chalicelib.meetings.rooms import PlacedCall
 from chalicelib.meetings.seal import mask
@@ -42,9 +43,20 @@ class Steward:
     now: Callable[[], float]
     prefixes: tuple[str, ...] = ("+1",)
 
+    def admit(self, room_id: str, attendee_id: str) -> None:
+        """Let somebody in who waits. Fine if they are in. Raises ParticipantUnknownError."""
+        someone = self._find(room_id, attendee_id)
+        if someone.in_lobby:
+            self.store.let_in(room_id, attendee_id)
+            self._call_in(someone)
+
+    def admit_all(self, room_id: str) -> None:
+        """Let everybody in who waits. Raises RoomUnknownError, RoomEndedError."""
+        _try_all(partial(self._call_in, one) for one in admit_all(self.store, room_id, self.now()))
+
     def mute(self, room_id: str, attendee_id: str, *, muted: bool = True) -> None:
         """Mute or unmute anybody in the room. Raises ParticipantUnknownError."""
-        someone = self._find(room_id, attendee_id)
+        someone = self._find_seated(room_id, attendee_id)
         if someone.kind is Kind.PHONE:
             self._mute_phone(someone, muted=muted)
             return
@@ -70,7 +82,7 @@ class Steward:
 
     def show_hand(self, room_id: str, attendee_id: str, *, up: bool) -> None:
         """Raise or lower somebody's hand. Raises ParticipantUnknownError."""
-        someone = self._find(room_id, attendee_id)
+        someone = self._find_seated(room_id, attendee_id)
         if someone.kind is Kind.PHONE:
             self._tell(someone, Instruction.RAISE_HAND if up else Instruction.LOWER_HAND)
             return
@@ -84,15 +96,21 @@ class Steward:
         self._tell(someone, Instruction.SAY, text)
 
     def remove(self, room_id: str, attendee_id: str) -> None:
-        """Show somebody out: a telephone is hung up, a browser loses its seat. Raises ParticipantUnknownError."""
+        """Show somebody out, or do not let them in: a telephone is hung up, a browser loses its seat or its place.
+
+        Raises ParticipantUnknownError.
+        """
         someone = self._find(room_id, attendee_id)
+        if someone.in_lobby:
+            self.store.depart(room_id, attendee_id, self.now())
         if someone.kind is Kind.PHONE:
             # Gone already is as good as gone now.
             with suppress(ParticipantUnknownError):
                 self._tell(someone, Instruction.HANG_UP)
             return
-        self.conferences.free(someone.meeting_id, attendee_id)
-        self.store.depart(room_id, attendee_id, self.now())
+        if not someone.in_lobby:
+            self.conferences.free(someone.meeting_id, attendee_id)
+            self.store.depart(room_id, attendee_id, self.now())
 
     def dial_out(self, room_id: str, number: str, *, language: str = "", name: str = "") -> str:
         """Call somebody into the room; returns the transaction id of the call, which rings now.
@@ -122,6 +140,11 @@ class Steward:
             raise ParticipantUnknownError(transaction_id)
         self._instruct(transaction_id, instruction, text)
 
+    def _call_in(self, someone: Participant) -> None:
+        """A browser asks again in a moment; a telephone is told, so that nobody hears another sentence first."""
+        if someone.kind is Kind.PHONE:
+            self._tell(someone, Instruction.COME_IN)
+
     def _mute_phone(self, someone: Participant, *, muted: bool) -> None:
         self._tell(someone, Instruction.MUTE if muted else Instruction.UNMUTE)
 
@@ -140,6 +163,12 @@ class Steward:
     def _find(self, room_id: str, attendee_id: str) -> Participant:
         someone = self.store.participant(room_id, attendee_id)
         if someone is None:
+            raise ParticipantUnknownError(attendee_id)
+        return someone
+
+    def _find_seated(self, room_id: str, attendee_id: str) -> Participant:
+        someone = self._find(room_id, attendee_id)
+        if someone.in_lobby:
             raise ParticipantUnknownError(attendee_id)
         return someone
 

@@ -70,6 +70,17 @@ class Presence(Protocol):
         """Show what somebody did. Nothing happens when they are not in the roster."""
         ...
 
+    def wait(self, guest: Participant, since: int) -> Participant | None:
+        """Note that somebody waits in the lobby and asked at `guest.asked_at`; returns them as they are known.
+
+        None when they were sent away, or had last asked at `since` or before.
+        """
+        ...
+
+    def let_in(self, room_id: str, attendee_id: str) -> None:
+        """End somebody's wait in the lobby. Nothing happens when they are not there."""
+        ...
+
     def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         """Take somebody out for good: the attendee exists no more."""
         ...
@@ -79,7 +90,7 @@ class Presence(Protocol):
         ...
 
     def roster(self, room_id: str) -> Roster | None:
-        """Read a room and who is in its running meeting, oldest first, in one consistent query."""
+        """Read a room, who is in its running meeting and who in its lobby, oldest first, in one consistent query."""
         ...
 
     def attendees(self, room_id: str, meeting_id: str) -> tuple[str, ...]:

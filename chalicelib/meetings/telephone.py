@@ -18,6 +18,7 @@ class Instruction(StrEnum):
     MUTE = "mute"
     UNMUTE = "unmute"
     SAY = "say"
+    COME_IN = "come_in"
     RAISE_HAND = "raise_hand"
     LOWER_HAND = "lower_hand"
     HANG_UP = "hangup"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.house import Changes, Plan
-from chalicelib.meetings.rooms import Mode
+from chalicelib.meetings.rooms import Mode, WaitingRoom
 from chalicelib.web import answers, versions
 from chalicelib.web.models import Meeting, MeetingChange, Meetings, NewMeeting, Nothing, written
 from chalicelib.web.problems import Code, FieldError, InvalidInputError
@@ -31,6 +31,7 @@ def create_meeting(asked: Asked[NewMeeting]) -> Response:
         language=body.language or front.language,
         media_region=body.media_region or front.media_region,
         capacity=body.capacity,
+        waiting_room=WaitingRoom(body.waiting_room),
         expires_at=int(body.expires_at.timestamp()) if body.expires_at else 0,
     )
     new = front.house.create(plan)
@@ -62,6 +63,7 @@ def change_meeting(asked: Asked[MeetingChange]) -> Response:
         mode=Mode(body.mode) if body.mode else None,
         language=body.language,
         locked=body.locked,
+        waiting_room=WaitingRoom(body.waiting_room) if body.waiting_room else None,
         expires_at=int(body.expires_at.timestamp()) if body.expires_at else None,
     )
 
@@ -119,6 +121,7 @@ def _shown(room: Room, dial_in: str) -> Meeting:
         media_region=room.media_region,
         capacity=room.capacity,
         locked=room.locked,
+        waiting_room=room.waiting_room.value,
         created_at=written(room.created_at),
         expires_at=written(room.expires_at),
         dial_in=dial_in or None,

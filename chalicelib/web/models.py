@@ -60,6 +60,13 @@ def _whole(number: Any) -> Any:  # noqa: ANN401 - whatever was sent
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
+def _only_false(value: bool) -> bool:  # noqa: FBT001 - whatever was sent
+    if value:
+        msg = "can only be false"
+        raise ValueError(msg)
+    return value
+
+
 def _text(schema: JsonDict) -> None:
     schema["pattern"] = READABLE
 
@@ -68,6 +75,7 @@ Title = Annotated[str, Field(max_length=200, json_schema_extra=_text), AfterVali
 Name = Annotated[str, Field(max_length=64, json_schema_extra=_text), AfterValidator(_readable)]
 Sentence = Annotated[str, Field(max_length=1000, json_schema_extra=_text), AfterValidator(_readable)]
 Mode = Literal["conversation", "questions", "presentation"]
+WaitingRoom = Literal["off", "until_host", "until_admitted"]
 Capacity = Annotated[int, Field(ge=1, le=250), BeforeValidator(_whole)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]
 """A language and a country, as the names of the files in prompts/."""
@@ -76,6 +84,10 @@ PhoneNumber = Annotated[str, Field(pattern=r"^[+][1-9][0-9]{6,14}$", repr=False)
 """E.164 (ITU-T): a plus, a country code that does not begin with 0, at most 15 digits."""
 PinDigits = Annotated[str, Field(pattern=r"^[0-9]{6,10}$", repr=False)]
 Future = Annotated[datetime, Field(strict=False), BeforeValidator(_as_in_rfc_3339), AfterValidator(_in_the_future)]
+
+
+NoMore = Annotated[bool, Field(json_schema_extra={"const": False}), AfterValidator(_only_false)]
+"""False and nothing else: a host ends a wait, and begins none. (`Literal[False]` would take 0 as well.)"""
 
 
 class Body(BaseModel):
@@ -116,6 +128,7 @@ class NewMeeting(Body):
     language: Language | None = None
     media_region: Region | None = None
     capacity: Capacity = 250
+    waiting_room: WaitingRoom = "off"
     expires_at: Future | None = None
 
 
@@ -126,6 +139,7 @@ class MeetingChange(Change):
     mode: Mode | None = None
     language: Language | None = None
     locked: bool | None = None
+    waiting_room: WaitingRoom | None = None
     expires_at: Future | None = None
 
 
@@ -136,16 +150,18 @@ class NewAttendee(Body):
 
 
 class ParticipantChange(Change):
-    """PATCH /meetings/{meeting_id}/participants/{attendee_id}."""
+    """PATCH /meetings/{meeting_id}/participants/{attendee_id}. `waiting` false lets somebody in."""
 
     muted: bool | None = None
     say: Sentence | None = None
+    waiting: NoMore | None = None
 
 
 class EverybodyChange(Change):
-    """PATCH /meetings/{meeting_id}/participants."""
+    """PATCH /meetings/{meeting_id}/participants. `waiting` false lets everybody in who waits."""
 
     muted: bool | None = None
+    waiting: NoMore | None = None
 
 
 class Hand(Body):
@@ -192,6 +208,7 @@ class Meeting(BaseModel):
     media_region: str
     capacity: int
     locked: bool
+    waiting_room: str
     created_at: str
     expires_at: str
     dial_in: str | None = None
@@ -207,7 +224,7 @@ class Meetings(BaseModel):
 
 
 class Person(BaseModel):
-    """Somebody in the roster. Guests do not see `transaction_id`."""
+    """Somebody in the roster. Guests do not see `transaction_id`, nor who is waiting."""
 
     attendee_id: str
     name: str
@@ -216,6 +233,7 @@ class Person(BaseModel):
     connected: bool
     muted: bool
     hand_raised: bool
+    waiting: bool
     joined_at: str
     transaction_id: str | None = None
 
@@ -272,6 +290,14 @@ class Seat(BaseModel):
 
     meeting: AmazonMeeting = Field(alias="Meeting")
     attendee: AmazonAttendee = Field(alias="Attendee")
+    token: str = Field(repr=False)
+
+
+class Waiting(BaseModel):
+    """There is a place in the waiting room. Ask again in two seconds, with this token as the credential."""
+
+    waiting: Literal[True] = True
+    attendee_id: str
     token: str = Field(repr=False)
 
 

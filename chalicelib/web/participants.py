@@ -21,23 +21,27 @@ def read_roster(asked: Asked[Nothing]) -> Response:
     Ask as often as you like to know: with `If-None-Match`, what is known already is not sent again.
     """
     for_host = asked.known.is_host_of(asked.room_id)
-    people = [_shown(someone, for_host=for_host) for someone in asked.front.house.roster(asked.room_id)]
-    roster = Roster(participants=people)
+    people = asked.front.house.roster(asked.room_id)
+    roster = Roster(participants=[_shown(one, for_host=for_host) for one in people if for_host or not one.in_lobby])
     if versions.is_known(asked.if_none_match, roster):
         return answers.unchanged(versions.tag(roster))
     return answers.ok(roster, ETag=versions.tag(roster))
 
 
 def change_everybody(asked: Asked[EverybodyChange]) -> Response:
-    """Mute everybody but the hosts, or let everybody speak again."""
+    """Mute everybody but the hosts, or let everybody speak again; let everybody in who waits."""
+    if asked.body.waiting is not None:
+        asked.front.steward.admit_all(asked.room_id)
     if asked.body.muted is not None:
         asked.front.steward.mute_all(asked.room_id, muted=asked.body.muted)
     return answers.accepted()
 
 
 def change_participant(asked: Asked[ParticipantChange]) -> Response:
-    """Mute, unmute, or have a sentence spoken to somebody on a telephone."""
+    """Let somebody in, mute or unmute them, or have a sentence spoken to them on a telephone."""
     steward, attendee_id = asked.front.steward, asked.path["attendee_id"]
+    if asked.body.waiting is not None:
+        steward.admit(asked.room_id, attendee_id)
     if asked.body.muted is not None:
         steward.mute(asked.room_id, attendee_id, muted=asked.body.muted)
     if asked.body.say is not None:
@@ -52,7 +56,7 @@ def raise_hand(asked: Asked[Hand]) -> Response:
 
 
 def remove_participant(asked: Asked[Nothing]) -> Response:
-    """Leave, or show somebody out: a telephone is hung up, a browser loses its seat."""
+    """Leave, or show somebody out or not let them in: a telephone is hung up, a browser loses its seat or place."""
     asked.front.steward.remove(asked.room_id, asked.path["attendee_id"])
     return answers.done()
 
@@ -83,6 +87,7 @@ def _shown(someone: Participant, *, for_host: bool) -> Person:
         connected=someone.connected,
         muted=someone.muted,
         hand_raised=someone.hand_raised,
+        waiting=someone.in_lobby,
         joined_at=written(someone.joined_at),
         transaction_id=(someone.transaction_id or None) if for_host else None,
     )

@@ -38,6 +38,7 @@ class Code(StrEnum):
     REFUSED = "refused"
     WRONG_PIN = "wrong_pin"
     MEETING_LOCKED = "meeting_locked"
+    NOT_ADMITTED = "not_admitted"
     NUMBER_REFUSED = "number_refused"
     NOT_FOUND = "not_found"
     MEETING_UNKNOWN = "meeting_unknown"
@@ -94,6 +95,9 @@ PROBLEMS: Mapping[Code, Problem] = {
     Code.REFUSED: Problem(403, "Refused", "The meeting does not allow this."),
     Code.WRONG_PIN: Problem(403, "Wrong PIN", "No meeting has this PIN."),
     Code.MEETING_LOCKED: Problem(403, "The meeting is locked", "Ask its host to unlock it."),
+    Code.NOT_ADMITTED: Problem(
+        403, "Not admitted", "A host did not let you in, or you had stopped asking. Start anew."
+    ),
     Code.NUMBER_REFUSED: Problem(403, "This number may not be dialled", "Ask the operator which numbers may."),
     Code.NOT_FOUND: Problem(404, "Nothing is here", "See docs/api.md for the addresses there are."),
     Code.MEETING_UNKNOWN: Problem(404, "No such meeting", "It never was, or its time is over."),

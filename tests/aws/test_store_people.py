@@ -10,6 +10,7 @@ from chalicelib.meetings.rooms import PlacedCall
 from tests.aws.examples import NOW, a_record, present, room, somebody
 
 if TYPE_CHECKING:
+    from chalicelib.meetings.model import Participant
     from chalicelib.meetings.store import Store
 
 
@@ -106,6 +107,81 @@ def test_an_ended_room_is_empty(here: Store) -> None:
     assert found is not None
     here.save(replace(found, ended_at=NOW + 5))
     assert present(here) == ()
+
+
+# The lobby
+
+
+def waiting(n: int = 1, *, asked_at: int = NOW + 10) -> Participant:
+    return somebody(n, meeting_id="", connected=False, waiting=True, asked_at=asked_at)
+
+
+def in_lobby(store: Store) -> tuple[Participant, ...]:
+    roster = store.roster(room().id)
+    assert roster is not None
+    return roster.lobby
+
+
+def test_who_waits_is_in_the_lobby_and_not_in_the_meeting(here: Store) -> None:
+    here.enter(somebody(9))
+    for n in (2, 1):
+        assert here.wait(waiting(n), NOW) == waiting(n)
+    assert in_lobby(here) == (waiting(1), waiting(2))
+    assert present(here) == (somebody(9),)
+    assert here.participant(room().id, "attendee-1") == waiting(1)
+    assert here.attendees(room().id, "meeting-1") == ("attendee-9",)
+    assert here.attendees(room().id, "") == ()
+
+
+def test_who_asks_again_keeps_the_place(here: Store) -> None:
+    here.wait(waiting(), NOW)
+    later = replace(waiting(asked_at=NOW + 20), joined_at=NOW + 20, name="Phone ··99")
+    assert here.wait(later, NOW) == waiting(asked_at=NOW + 20)
+    assert in_lobby(here) == (waiting(asked_at=NOW + 20),)
+
+
+def test_who_has_not_asked_for_long_has_lost_the_place(here: Store) -> None:
+    here.wait(waiting(asked_at=NOW + 10), NOW)
+    assert here.wait(waiting(asked_at=NOW + 50), NOW + 10) is None
+    assert here.wait(waiting(asked_at=NOW + 50), NOW + 9) == waiting(asked_at=NOW + 50)
+
+
+def test_who_is_let_in_stays_let_in(here: Store) -> None:
+    here.wait(waiting(), NOW)
+    here.let_in(room().id, "attendee-1")
+    assert here.wait(waiting(asked_at=NOW + 20), NOW) == replace(waiting(asked_at=NOW + 20), waiting=False)
+
+
+def test_only_who_waits_can_be_let_in(here: Store) -> None:
+    here.enter(somebody())
+    here.let_in(room().id, "attendee-1")
+    here.let_in(room().id, "nobody")
+    assert present(here) == (somebody(),)
+    assert here.participant(room().id, "nobody") is None
+    assert in_lobby(here) == ()
+
+
+def test_who_was_sent_away_waits_no_more(here: Store) -> None:
+    here.wait(waiting(), NOW)
+    here.depart(room().id, "attendee-1", NOW + 11)
+    assert here.wait(waiting(asked_at=NOW + 12), NOW) is None
+    assert in_lobby(here) == ()
+    here.let_in(room().id, "attendee-1")
+    assert in_lobby(here) == ()
+
+
+def test_a_record_clears_the_place_as_well(here: Store) -> None:
+    here.wait(waiting(), NOW)
+    here.close(a_record(meeting_id=""))
+    assert in_lobby(here) == ()
+
+
+def test_nobody_waits_for_a_room_that_has_ended(here: Store) -> None:
+    here.wait(waiting(), NOW)
+    found = here.room(room().id)
+    assert found is not None
+    here.save(replace(found, ended_at=NOW + 11))
+    assert in_lobby(here) == ()
 
 
 # Calls

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.meetings.errors import BadCursorError, PinTakenError, StaleRoomError
 from chalicelib.meetings.model import Role
-from chalicelib.meetings.rooms import Mode
+from chalicelib.meetings.rooms import Mode, WaitingRoom
 from tests.aws.examples import NOW, room
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def test_a_room_comes_back_as_it_went_in(store: Store) -> None:
         media_region="eu-central-1",
         capacity=3,
         locked=True,
+        waiting_room=WaitingRoom.UNTIL_ADMITTED,
+        admitted_at=NOW,
         settings={"tones": "off"},
     )
     store.add(kept)

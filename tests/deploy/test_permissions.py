@@ -86,17 +86,21 @@ def requests(deployed: Deployed) -> list[object]:
     """Ask the HTTP API for everything it does; tell what it answered."""
     told: list[object] = []
 
-    def ask(method: str, path: str, body: object = None) -> Json:
-        answer = deployed.asks(method, path, body)
+    def ask(method: str, path: str, body: object = None, token: str | None = None) -> Json:
+        answer = deployed.asks(method, path, body, token=token)
         told.append(answer.status)
         return answer.json if answer.status < 400 else {}
 
     ask("GET", "/health")
     ask("GET", "/meetings")
-    room = f"/meetings/{ask('POST', '/meetings', {'title': 'Weekly'}).get('id', 'none')}"
+    made = ask("POST", "/meetings", {"title": "Weekly"})
+    room = f"/meetings/{made.get('id', 'none')}"
     ask("PATCH", room, {"title": "Daily"})
     browser = ask("POST", f"{room}/attendees", {"name": "Ann"}).get("Attendee", {}).get("AttendeeId", "none")
+    guest = ask("POST", f"{room}/invitations/by-pin", {"pin": made.get("guest_pin", "000000")}).get("token", "none")
+    ask("POST", f"{room}/attendees", {"name": "Bob"}, guest)
     ask("GET", f"{room}/participants")
+    ask("PATCH", f"{room}/participants", {"muted": True})
     ask("PATCH", f"{room}/participants/{browser}", {"muted": True})
     ask("DELETE", f"{room}/participants/{browser}")
     call = ask("POST", f"{room}/calls", {"to": "+12065550123"}).get("transaction_id", "none")

@@ -19,11 +19,28 @@ from tests.stories.exchange_phone import ExchangePhone
 from tests.stories.fakes import GUEST_PIN, HOST_PIN, TOKEN, FakeLedger, FakeMeetings
 
 REFUSALS = [None, LockedOutError(), MeetingFullError(), RoomEndedError(), RoomLockedError()]
-OPERATIONS = ["admit", "invite", "mark", "head_count", "departure", "close"]
+OPERATIONS = ["admit", "wait", "admit_all", "invite", "mark", "head_count", "departure", "close"]
 FAULTS = ["PlayAudio", "PlayAudioAndGetDigits", "SpeakAndGetDigits", "Speak", "JoinChimeMeeting", "ReceiveDigits"]
-FAULTS += ["ModifyChimeMeetingAttendees", "Hangup"]
+FAULTS += ["ModifyChimeMeetingAttendees", "Pause", "Hangup"]
 ERRORS = ["SystemException", "InvalidAudioSource", "ActionExecutionThrottled", "InvalidDigitsReceived"]
-KEYS = [GUEST_PIN, HOST_PIN, f"{GUEST_PIN}#", "111111", "1", "*", "#", "*6", "*9", "*#", "*0", "77", "1234567890123"]
+KEYS = [
+    GUEST_PIN,
+    HOST_PIN,
+    f"{GUEST_PIN}#",
+    "111111",
+    "1",
+    "*",
+    "#",
+    "*6",
+    "*9",
+    "*#",
+    "*8",
+    "*0",
+    "77",
+    "1234567890123",
+]
+
+UPDATES = ["mute", "unmute", "say", "come_in", "raise_hand", "lower_hand", "hangup", "dance"]
 
 switches = st.fixed_dictionaries({row.name: st.sampled_from(row.values) for row in SWITCHES}).map(Switches.of)
 
@@ -53,6 +70,9 @@ class Turn:
             phone.meetings.why = self.what
             phone.end_meeting_leg()
 
+    def _close_door(self, phone: ExchangePhone) -> None:
+        phone.meetings.waiting_room = bool(self.what)
+
     def _break(self, phone: ExchangePhone) -> None:
         phone.meetings.broken.add(str(self.what))
 
@@ -70,7 +90,8 @@ class Turn:
 turns = st.one_of(
     st.sampled_from(KEYS).map(lambda keys: Turn("type", keys)),
     st.sampled_from([0.5, 4.0, 30.0]).map(lambda seconds: Turn("wait", seconds)),
-    st.sampled_from(["mute", "unmute", "say", "hangup", "dance"]).map(lambda what: Turn("update", what)),
+    st.sampled_from(UPDATES).map(lambda what: Turn("update", what)),
+    st.booleans().map(lambda closed: Turn("close_door", closed)),
     st.sampled_from(list(Departure)).map(lambda why: Turn("lose_meeting", why)),
     st.sampled_from(OPERATIONS[:-1]).map(lambda operation: Turn("break", operation)),
     st.integers(0, len(REFUSALS) - 1).map(lambda number: Turn("refuse", number)),

@@ -22,12 +22,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from chalicelib.callflow.flows.meeting import LOOKS
 from chalicelib.callflow.prompts import Language
 from chalicelib.invocation import handle
 from chalicelib.meetings.errors import LockedOutError, MeetingFullError, RoomEndedError, RoomLockedError
 from chalicelib.meetings.model import Departure
 from emulator.exchange import World
-from tests.stories import test_dial_in, test_dial_out, test_in_meeting, test_ways_out
+from tests.stories import test_dial_in, test_dial_out, test_in_meeting, test_waiting_room, test_ways_out
 from tests.stories.caller import Caller
 from tests.stories.exchange_phone import STORY_SWITCHES, ExchangePhone
 from tests.stories.fakes import GUEST_PIN, FakeLedger, FakeMeetings
@@ -36,7 +37,7 @@ from tools.replays.pairs import Json, Pair, part, text_of
 from tools.replays.redaction import Redactor
 
 FOLDER: Final = Path(__file__).parent
-STORIES: Final = (test_dial_in, test_dial_out, test_in_meeting, test_ways_out)
+STORIES: Final = (test_dial_in, test_dial_out, test_in_meeting, test_waiting_room, test_ways_out)
 SEQUENCES: Final = FOLDER.parent / "sma" / "examples" / "sequences"
 DOCUMENTED: Final = (
     "end-to-end-dial-in",
@@ -144,6 +145,11 @@ def is_inside(caller: Caller, language: Language) -> Caller:
     return dials(caller, language).enters(GUEST_PIN).joins()
 
 
+def waits_outside(caller: Caller, language: Language) -> Caller:
+    caller.meetings.waiting_room = True
+    return dials(caller, language).enters(GUEST_PIN)
+
+
 def is_called(caller: Caller, language: Language) -> Caller:
     return caller.is_called(language=language).picks_up()
 
@@ -168,6 +174,8 @@ WAYS_OUT: Final[dict[str, Callable[[Caller, Language], object]]] = {
     "why-is-not-known": lambda caller, lang: (
         is_inside(caller, lang).but(broken="departure").loses_the_meeting(Departure.OVER)
     ),
+    "waited-too-long": lambda caller, lang: waits_outside(caller, lang).has_waited(LOOKS + 1),
+    "hangs-up-waiting": lambda caller, lang: waits_outside(caller, lang).waits().hangs_up(),
     "hangs-up-at-the-door": lambda caller, lang: dials(caller, lang).hangs_up(),
     "hangs-up-inside": lambda caller, lang: (
         is_inside(caller, lang).presses("*6").presses("*9").presses("*#").presses("*0").hangs_up()

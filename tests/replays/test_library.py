@@ -18,6 +18,8 @@ from tools.replays.redaction import Redactor
 FILES = sorted(library.FOLDER.rglob("*.jsonl"))
 NEVER_HEARD = {"NotNoted"}
 """What leaves no trace in an answer."""
+HEARD_AS_ANOTHER = {"waiting on NotNow"}
+"""An outage that sounds like what it stands in for: no recording can tell them apart."""
 TOLD_ELSEWHERE = {"in_meeting on Pressed -> listen_on", "placing on Answered -> say_sorry", "over on NotHungUp"}
 """Rows of stories about what Amazon should never do, which hold the wire in their own hands."""
 
@@ -48,6 +50,7 @@ def test_each_language_has_each_way_out() -> None:
         assert outcomes == {
             *(Prompt.TOO_MANY_TRIES, Prompt.LOCKED_OUT, Prompt.MEETING_FULL, Prompt.MEETING_GONE, Prompt.DOOR_LOCKED),
             *(Prompt.NOT_JOINED, Prompt.SORRY, Prompt.MEETING_OVER, Prompt.REMOVED, Prompt.CUT_OFF, Prompt.GOODBYE),
+            Prompt.WAITED_TOO_LONG,
         }
 
 
@@ -95,4 +98,4 @@ def test_the_library_walks_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
         for row in rows
         if id(row) not in walked and row.on.__name__ not in NEVER_HEARD
     }
-    assert {words for words in cold if not words.startswith(tuple(TOLD_ELSEWHERE))} == set()
+    assert {words for words in cold if not words.startswith((*TOLD_ELSEWHERE, *HEARD_AS_ANOTHER))} == set()

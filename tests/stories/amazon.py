@@ -66,8 +66,12 @@ class TinyAmazon:
             self._report("ACTION_FAILED", question, **_fault("InvalidDigitsReceived"))
 
     def wait(self) -> None:
-        """Let the open question's time run out."""
-        self._report("ACTION_FAILED", self._open_question(), **_fault("InvalidDigitsReceived"))
+        """Let the open question's time run out, or the pause."""
+        waited = self._open_question()
+        if waited["Type"] == "Pause":
+            self._report("ACTION_SUCCESSFUL", waited)
+        else:
+            self._report("ACTION_FAILED", waited, **_fault("InvalidDigitsReceived"))
 
     def press(self, keys: str) -> None:
         """Press keys while no question is open. Nobody hears them if no listener is armed or none matches."""
@@ -126,6 +130,9 @@ class TinyAmazon:
         kind = action["Type"]
         if kind in QUESTIONS:
             self._hear(action)
+            self.question = action
+        elif kind == "Pause":
+            assert not self.queue, "what comes after a pause is not modelled"
             self.question = action
         elif kind == "Hangup":
             self._end(self._tag_of(action))

@@ -63,6 +63,12 @@ class Caller:
     def waits(self) -> Self:
         return self._after(self.handset.wait)
 
+    def has_waited(self, times: int) -> Self:
+        """So many pauses have passed; what was heard after the last of them counts."""
+        for _ in range(times):
+            self.waits()
+        return self
+
     def presses(self, keys: str) -> Self:
         return self._after(lambda: self.handset.press(keys))
 
@@ -75,6 +81,11 @@ class Caller:
 
     def is_told(self, action: str, **arguments: str) -> Self:
         return self._after(lambda: self.handset.update({"action": action, **arguments}))
+
+    def is_let_in(self) -> Self:
+        """A host opens the waiting room, and this telephone is told."""
+        self.meetings.waiting_room = False
+        return self.is_told("come_in")
 
     def answer_is_refused(self) -> Self:
         return self._after(self.handset.reject)

@@ -115,6 +115,11 @@ class ExchangePhone:
         """Whether a question waits for the caller."""
         return self.call.running is not None and self.call.running.kind.endswith("GetDigits")
 
+    @property
+    def is_kept_waiting(self) -> bool:
+        """Whether nothing but a pause goes on."""
+        return self.call.running is not None and self.call.running.kind == "Pause"
+
     # time
 
     def happens(self, stimulus: stimuli.Stimulus) -> None:
@@ -122,7 +127,7 @@ class ExchangePhone:
 
     def settle(self) -> None:
         """Let time pass until only a person can move the call on."""
-        self.pass_time(PATIENCE, until=lambda: self.is_asked or bool(self._unanswered))
+        self.pass_time(PATIENCE, until=lambda: self.is_asked or self.is_kept_waiting or bool(self._unanswered))
 
     def pass_time(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         end = self.now + seconds

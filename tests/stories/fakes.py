@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from chalicelib.meetings.errors import MeetingsError, RefusedError, RoomUnknownError, WrongPinError
+from chalicelib.meetings.errors import MeetingsError, MustWaitError, RefusedError, RoomUnknownError, WrongPinError
 from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
 
 HOST_PIN = "735291"
@@ -15,12 +15,17 @@ TOKEN = "a-join-token-nobody-may-see"
 
 @dataclass
 class FakeMeetings:
-    """One room with two PINs. `refuses` and `broken` are what the next questions run into."""
+    """One room with two PINs. `refuses` and `broken` are what the next questions run into.
+
+    With a `waiting_room` guests wait until it is open; `waiting` is how many a host lets in.
+    """
 
     refuses: RefusedError | None = None
     broken: set[str] = field(default_factory=set[str])
     why: Departure = Departure.OVER
     heads: int = 2
+    waiting_room: bool = False
+    waiting: int = 0
     taken: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     marks: list[tuple[bool, bool]] = field(default_factory=list[tuple[bool, bool]])
     unreturned: set[str] = field(default_factory=set[str])
@@ -33,7 +38,18 @@ class FakeMeetings:
         roles = {HOST_PIN: Role.HOST, GUEST_PIN: Role.GUEST}
         if pin not in roles:
             raise WrongPinError
+        if pin == GUEST_PIN:
+            self._unless_waiting(visitor)
         return self._seat(roles[pin], visitor)
+
+    def wait(self, room_id: str, visitor: Visitor) -> Seat:
+        self._may("wait")
+        self._unless_waiting(visitor)
+        return self._seat(Role.GUEST, visitor)
+
+    def admit_all(self, room_id: str) -> None:
+        self._may("admit_all")
+        self.waiting = 0
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         self._may("invite")
@@ -64,11 +80,18 @@ class FakeMeetings:
         (record,) = self.records.values()
         return record
 
+    def _unless_waiting(self, visitor: Visitor) -> None:
+        if self.waiting_room and not self.refuses:
+            place = f"call-{visitor.call_id}"
+            self.unreturned.add(place)
+            raise MustWaitError(ROOM, place)
+
     def _seat(self, role: Role, visitor: Visitor) -> Seat:
         if self.refuses:
             raise self.refuses
         seat = Seat(ROOM, "meeting-1", f"attendee-of-{visitor.call_id}", role, TOKEN)
         self.taken.append((seat.meeting_id, seat.attendee_id))
+        self.unreturned.discard(f"call-{visitor.call_id}")
         self.unreturned.add(seat.attendee_id)
         return replace(seat)
 

@@ -35,7 +35,7 @@ def test_a_meeting_leg_that_does_not_go_at_once(guest: Caller) -> None:
 
 
 def test_a_hand_on_the_mute_button_before_there_is_a_microphone(caller: Caller) -> None:
-    caller.dials().is_told("mute").is_told("unmute").is_told("raise_hand").hears()
+    caller.dials().is_told("mute").is_told("unmute").is_told("raise_hand").is_told("come_in").hears()
     caller.enters(GUEST_PIN).joins()
     assert not caller.muted
 

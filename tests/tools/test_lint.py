@@ -34,9 +34,11 @@ from chalicelib.callflow.inputs import (
     Rejected,
     SaidNothing,
     Strange,
+    ToldToComeIn,
     ToldToHangUp,
     ToldToMute,
     ToldToSay,
+    ToldToShowHand,
     ToldToUnmute,
 )
 from chalicelib.callflow.machine import Flow, Reply, Row, on
@@ -75,6 +77,7 @@ def tries_left(call: Call, _: Input) -> bool:
 
 ANYWHERE = [
     *[on(kind, stay) for kind in (Interrupted, Strange, ToldToMute, ToldToUnmute, ToldToSay)],
+    *[on(kind, stay) for kind in (ToldToShowHand, ToldToComeIn)],
     *[on(kind, stay) for kind in (NotHungUp, Played, Pressed)],
     *[on(kind, end, to="leaving") for kind in (Rejected, ToldToHangUp, NotListening)],
     on(NotPlayed, end, to="leaving"),

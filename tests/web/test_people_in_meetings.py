@@ -84,6 +84,7 @@ def test_the_roster_names_people_and_only_hosts_see_their_calls(deployment: Depl
         "connected": True,
         "muted": False,
         "hand_raised": False,
+        "waiting": False,
         "joined_at": "2027-01-15T08:00:01Z",
     }
     assert seen_by_guest[1] == on_the_phone

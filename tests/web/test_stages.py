@@ -15,7 +15,7 @@ CHALICE = ROOT / ".chalice"
 CONFIG = json.loads((CHALICE / "config.json").read_text())
 POLICIES = {path.stem: json.loads(path.read_text())["Statement"] for path in CHALICE.glob("policy-*.json")}
 NOT_ACTIONS = {"get_paginator", "transact_write_items"}
-FUNCTIONS = {"api_handler", "sma", "meeting_events"}
+FUNCTIONS = {"api_handler", "sma", "meeting_events", "after_calls"}
 
 
 def test_every_stage_is_one_that_chalice_accepts() -> None:

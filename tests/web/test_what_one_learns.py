@@ -84,7 +84,17 @@ def test_nobody_reads_a_secret_in_any_answer(house: House, who: str) -> None:
 def test_guests_see_names_and_nothing_that_leads_to_a_person(house: House) -> None:
     guest = house.deployment.guest_of(house.room)
     (ann,) = guest.gets(f"/meetings/{house.room}/participants").says(200)["participants"]
-    assert set(ann) == {"attendee_id", "name", "kind", "role", "connected", "muted", "hand_raised", "joined_at"}
+    assert set(ann) == {
+        "attendee_id",
+        "name",
+        "kind",
+        "role",
+        "connected",
+        "muted",
+        "hand_raised",
+        "waiting",
+        "joined_at",
+    }
 
 
 def test_the_name_amazon_shows_to_everybody_says_nothing(house: House) -> None:

@@ -36,13 +36,15 @@ GOES_ON: frozenset[Kind] = frozenset(
 """Reports after which the list of actions still runs."""
 UNASKED: tuple[Kind, ...] = (
     *(inputs.HungUp, inputs.Rejected, inputs.Interrupted, inputs.Strange),
-    *(inputs.ToldToMute, inputs.ToldToUnmute, inputs.ToldToSay, inputs.ToldToHangUp),
+    *(inputs.ToldToMute, inputs.ToldToUnmute, inputs.ToldToSay, inputs.ToldToShowHand, inputs.ToldToComeIn),
+    inputs.ToldToHangUp,
 )
 """What may come at any time while somebody is on the line."""
 PEOPLE: frozenset[Kind] = frozenset(
     {
         *(inputs.Rang, inputs.Placed, inputs.Answered, inputs.Entered, inputs.Pressed, inputs.HungUp),
         *(inputs.LostMeeting, inputs.ToldToMute, inputs.ToldToUnmute, inputs.ToldToSay, inputs.ToldToHangUp),
+        *(inputs.ToldToShowHand, inputs.ToldToComeIn),
     }
 )
 """Behind these is somebody who does something: the far end, a host, the caller."""
@@ -57,7 +59,7 @@ SAMPLES: Mapping[str, Sequence[object]] = {
 }
 BY_TYPE: Mapping[str, Sequence[object]] = {"bool": (True, False), "int": (2,), "str": ("1",)}
 MOST_SITUATIONS = 20_000
-MOST_TRIES = 30
+MOST_TRIES = 70
 
 
 @dataclass(frozen=True, slots=True)

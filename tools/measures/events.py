@@ -65,6 +65,12 @@ class _Meetings:
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         return Seat(room_id, "meeting", f"attendee-{visitor.call_id}", Role.GUEST, "a-token-of-nothing")
 
+    def wait(self, room_id: str, visitor: Visitor) -> Seat:
+        return self.invite(room_id, visitor)
+
+    def admit_all(self, room_id: str) -> None:
+        """Nobody waits."""
+
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         """Nobody looks."""
 

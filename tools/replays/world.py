@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.callflow.flows.meeting import At
 from chalicelib.callflow.prompts import MOST_COUNTED, Language, Prompt, Spoken
 from chalicelib.callflow.texts import texts_in
 from chalicelib.callflow.voice import Voice
@@ -43,7 +44,17 @@ class RecordedMeetings:
 
     def admit(self, pin: str, visitor: Visitor) -> Seat:
         del pin, visitor
+        self._unless_waiting()
         return self._seat(errors.WrongPinError)
+
+    def wait(self, room_id: str, visitor: Visitor) -> Seat:
+        del room_id, visitor
+        self._unless_waiting()
+        return self._seat(errors.NotAdmittedError)
+
+    def admit_all(self, room_id: str) -> None:
+        del room_id
+        self._unless_not_now()
 
     def invite(self, room_id: str, visitor: Visitor) -> Seat:
         del room_id, visitor
@@ -70,6 +81,11 @@ class RecordedMeetings:
     @property
     def _last_words(self) -> str:
         return self.pair.kept.get("outcome", "")
+
+    def _unless_waiting(self) -> None:
+        kept = self.pair.kept
+        if kept.get("at") == At.WAITING:
+            raise errors.MustWaitError(kept.get("room", ""), kept.get("attendee", ""))
 
     def _seat(self, usual: Refusal) -> Seat:
         join = next((action for action in self.pair.actions if action.get("Type") == "JoinChimeMeeting"), None)

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.meetings.rooms import Mode, Room
+from chalicelib.meetings.rooms import Mode, Room, WaitingRoom
 from chalicelib.values import value
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def from_document(document: str) -> Room:
     known = {field.name for field in fields(Room)}
     values: dict[str, Any] = {name: value for name, value in dict(json.loads(document)).items() if name in known}
     values["mode"] = Mode(values["mode"])
+    values["waiting_room"] = WaitingRoom(values.get("waiting_room", WaitingRoom.OFF))
     return Room(**values)
 
 

@@ -7,6 +7,7 @@ reads the rest.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from chalicelib.aws.dynamodb.items import (
 from chalicelib.meetings.errors import MeetingsError
 from chalicelib.meetings.model import Kind, Participant, Role
 from chalicelib.meetings.rooms import Roster
+from chalicelib.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +40,16 @@ class _NotAgainError(MeetingsError):
 
 
 _NOTHING: Mapping[str, Plain] = MappingProxyType({})
+
+
+@value
+class _If:
+    """A condition of a write, and the values that it compares with by name."""
+
+    condition: str
+    compared: Mapping[str, Plain] = field(default_factory=lambda: _NOTHING)
+
+
 _UNLESS: dict[str, type[MeetingsError]] = {CONDITION_FAILED: _NotAgainError}
 
 
@@ -53,11 +65,22 @@ class DynamoPresence(Table):
         fresh: dict[str, Plain] = {"connected": participant.connected, "seen_at": at}
         found = {name: value for name, value in _told(participant).items() if name not in fresh}
         newer = "attribute_not_exists(#seen_at) OR #seen_at < :seen_at"
-        self._update(participant.room_id, participant.attendee_id, fresh, found, newer)
+        self._update(participant.room_id, participant.attendee_id, fresh, found, _If(newer))
 
     def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
         shown: dict[str, Plain] = {"muted": muted, "hand_raised": hand_raised}
-        self._update(room_id, attendee_id, shown, condition="attribute_exists(pk)")
+        self._update(room_id, attendee_id, shown, only=_If("attribute_exists(pk)"))
+
+    def wait(self, guest: Participant, since: int) -> Participant | None:
+        fresh: dict[str, Plain] = {"asked_at": guest.asked_at}
+        known = {"waiting": True, **_told(guest)}
+        patient = "attribute_not_exists(gone) AND (attribute_not_exists(asked_at) OR asked_at > :since)"
+        with asking("read the lobby"):
+            found = self._update(guest.room_id, guest.attendee_id, fresh, known, _If(patient, {":since": since}))
+            return None if found is None else _participant(guest.room_id, found)
+
+    def let_in(self, room_id: str, attendee_id: str) -> None:
+        self._update(room_id, attendee_id, {"waiting": False}, only=_If("attribute_exists(waiting)"))
 
     def depart(self, room_id: str, attendee_id: str, now: float) -> None:
         gone: dict[str, Plain] = {"gone": True, "connected": False, "expires": int(now) + _DAY}
@@ -77,9 +100,10 @@ class DynamoPresence(Table):
             if first.get("sk") != room_key(room_id)["sk"]:
                 return None
             room = from_document(first["document"])
-            here = [_participant(room_id, seat) for seat in seats if _sits_in(seat, room.meeting_id)]
-            present = () if room.ended_at else sorted(here, key=lambda who: (who.joined_at, who.attendee_id))
-            return Roster(room, tuple(present))
+            live = () if room.ended_at else seats
+            here = [_participant(room_id, seat) for seat in live if _sits_in(seat, room.meeting_id)]
+            lobby = [_participant(room_id, seat) for seat in live if "waiting" in seat and "gone" not in seat]
+            return Roster(room, tuple(sorted(here, key=_age)), tuple(sorted(lobby, key=_age)))
 
     def attendees(self, room_id: str, meeting_id: str) -> tuple[str, ...]:
         with asking("read the roster"):
@@ -102,23 +126,27 @@ class DynamoPresence(Table):
         attendee_id: str,
         values: Mapping[str, Plain],
         unless_known: Mapping[str, Plain] = _NOTHING,
-        condition: str = "",
-    ) -> None:
-        """Set `values`, and of `unless_known` what the entry lacks; nothing when the condition fails."""
+        only: _If | None = None,
+    ) -> dict[str, Any] | None:
+        """Set `values`, and of `unless_known` what the entry lacks; returns all of it, None if the condition fails."""
         sets = [f"#{name} = :{name}" for name in values]
         sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in unless_known]
         everything = {**values, **unless_known}
-        only_if: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        only_if: dict[str, Any] = {"ConditionExpression": only.condition} if only else {}
+        told = {f":{name}": value for name, value in everything.items()} | dict(only.compared if only else {})
         with suppress(_NotAgainError), asking("write the roster", _UNLESS):
-            self.client.update_item(
+            answer = self.client.update_item(
                 TableName=self.name,
                 Key=write(seat_key(room_id, attendee_id)),
                 UpdateExpression=f"SET {', '.join(sets)}",
                 # Every name by an alias: "name" and "role", for two, are reserved words of DynamoDB.
                 ExpressionAttributeNames={f"#{name}": name for name in everything},
-                ExpressionAttributeValues=write({f":{name}": value for name, value in everything.items()}),
+                ExpressionAttributeValues=write(told),
+                ReturnValues="ALL_NEW",
                 **only_if,
             )
+            return read({**answer.get("Attributes", {})})
+        return None
 
 
 def _told(participant: Participant) -> dict[str, Plain]:
@@ -137,7 +165,11 @@ def _told(participant: Participant) -> dict[str, Plain]:
 
 
 def _sits_in(values: Mapping[str, Any], meeting_id: str) -> bool:
-    return "gone" not in values and values.get("meeting_id") == meeting_id
+    return "gone" not in values and "waiting" not in values and values.get("meeting_id") == meeting_id
+
+
+def _age(who: Participant) -> tuple[int, str]:
+    return who.joined_at, who.attendee_id
 
 
 def _participant(room_id: str, values: Mapping[str, Any]) -> Participant:
@@ -153,4 +185,6 @@ def _participant(room_id: str, values: Mapping[str, Any]) -> Participant:
         hand_raised=values["hand_raised"],
         transaction_id=values["transaction_id"],
         connected=values["connected"],
+        waiting=values.get("waiting", False),
+        asked_at=values.get("asked_at", 0),
     )

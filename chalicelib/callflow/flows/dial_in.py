@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from enum import StrEnum
 
 from chalicelib.callflow.actions import AskDigits, SayText
@@ -13,17 +12,20 @@ from chalicelib.callflow.flows.meeting import (
     ANYWHERE,
     DOOR,
     INSIDE,
+    LOBBY,
     At,
     in_usual_voice,
     last_words,
     say_sorry,
     tries_left,
     turn_away,
+    wait,
 )
 from chalicelib.callflow.inputs import (
     Entered,
     Input,
     LockedOut,
+    MustWait,
     NotAsked,
     NotPlayed,
     Rang,
@@ -33,6 +35,7 @@ from chalicelib.callflow.inputs import (
 )
 from chalicelib.callflow.machine import Flow, Reply, on
 from chalicelib.callflow.prompts import Language, Prompt
+from chalicelib.values import replace
 
 PIN = "[0-9]{6,10}"
 OTHER_LANGUAGE = "*"
@@ -113,10 +116,12 @@ DIAL_IN = Flow("dial-in", start=Door.RINGING, rows={
     ],
     At.ADMITTING: [
         *DOOR,
+        on(MustWait,    wait,                                               to=At.WAITING),
         on(LockedOut,   turn_away,                                          to=At.LEAVING),
         on(WrongPin,    ask_pin_again,      when=tries_left,                to=Door.ASKING_PIN),
         on(WrongPin,    give_up,                                            to=At.LEAVING),
     ],
+    At.WAITING: LOBBY,
     **INSIDE,
 }, anywhere=ANYWHERE)
 # fmt: on

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 from chalicelib.callflow.actions import AskDigits, SayText
@@ -34,6 +33,7 @@ from chalicelib.callflow.inputs import (
 )
 from chalicelib.callflow.machine import Flow, Reply, on
 from chalicelib.callflow.prompts import Language, Prompt
+from chalicelib.values import replace
 
 YES = "1"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
-from chalicelib.callflow.actions import HangUp, Join, LeaveMeeting, Say, SayText
-from chalicelib.callflow.asks import Close, Invite, ShowHand, ShowMute, WhyOut
+from chalicelib.callflow.actions import HangUp, Join, LeaveMeeting, Pause, Say, SayText
+from chalicelib.callflow.asks import Close, Invite, LookIn, ShowHand, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
-from chalicelib.callflow.commands import COMMANDS, listen, microphone, say_hand, say_head_count
+from chalicelib.callflow.commands import COMMANDS, listen, microphone, say_admitted, say_hand, say_head_count
 from chalicelib.callflow.inputs import (
     Admitted,
     Broke,
@@ -24,9 +23,11 @@ from chalicelib.callflow.inputs import (
     Input,
     Interrupted,
     Joined,
+    LetIn,
     LockedOut,
     LostMeeting,
     MeetingOver,
+    MustWait,
     Noted,
     NotHungUp,
     NotJoined,
@@ -43,6 +44,7 @@ from chalicelib.callflow.inputs import (
     Setback,
     Strange,
     Switched,
+    ToldToComeIn,
     ToldToHangUp,
     ToldToMute,
     ToldToSay,
@@ -51,8 +53,12 @@ from chalicelib.callflow.inputs import (
 )
 from chalicelib.callflow.machine import Reply, Row, on
 from chalicelib.callflow.prompts import Prompt
+from chalicelib.values import replace
 
 TRIES = 3
+LOOKS = 60
+"""How often a caller who waits looks in: for about twenty minutes."""
+BETWEEN_LOOKS_MS = 15_000
 REFUSALS: dict[type[Refused], Prompt] = {
     LockedOut: Prompt.LOCKED_OUT,
     Full: Prompt.MEETING_FULL,
@@ -65,6 +71,7 @@ class At(StrEnum):
     """Where a call is once it has asked for a seat. Stored with live calls: rename only with a migration."""
 
     ADMITTING = "admitting"
+    WAITING = "waiting"
     RETURNING = "returning"
     JOINING = "joining"
     IN_MEETING = "in_meeting"
@@ -88,6 +95,40 @@ def in_usual_voice(call: Call, _: Input) -> bool:
 
 def stay(call: Call, _: Input) -> Reply:
     return Reply(call)
+
+
+def wait(call: Call, told: MustWait) -> Reply:
+    """The place in the lobby stands where the seat will: whoever hangs up gives back what they have."""
+    there = replace(call, tries=0, room_id=told.room_id, attendee_id=told.place)
+    return Reply(there, [Say(Prompt.PLEASE_WAIT), Pause(BETWEEN_LOOKS_MS)])
+
+
+def has_patience(call: Call, _: Input) -> bool:
+    return call.tries < LOOKS
+
+
+def look_in(call: Call, _: Input) -> Reply:
+    return Reply(replace(call, tries=call.tries + 1), ask=LookIn(call.room_id))
+
+
+def come_in(call: Call, _: ToldToComeIn) -> Reply:
+    return Reply(call, ask=LookIn(call.room_id))
+
+
+def wait_on(call: Call, _: MustWait | NotNow) -> Reply:
+    return Reply(call, [Say(Prompt.STILL_WAITING), Pause(BETWEEN_LOOKS_MS)])
+
+
+def wait_in_spare_voice(call: Call, _: NotPlayed) -> Reply:
+    return Reply(replace(call, spare_voice=True), [Say(Prompt.STILL_WAITING), Pause(BETWEEN_LOOKS_MS)])
+
+
+def say_text_and_wait(call: Call, told: ToldToSay) -> Reply:
+    return Reply(call, [SayText(told.text), Pause(BETWEEN_LOOKS_MS)])
+
+
+def stop_waiting(call: Call, _: Played) -> Reply:
+    return last_words(call, Prompt.WAITED_TOO_LONG)
 
 
 def join(call: Call, seat: Admitted) -> Reply:
@@ -223,6 +264,20 @@ DOOR = [  # at ADMITTING: the answers to Invite
     *CLOSED_DOOR,
 ]
 
+LOBBY = [  # at WAITING: words, a pause, a look, and again
+    on(Played,       look_in,            when=has_patience),
+    on(Played,       stop_waiting,                          to=At.LEAVING),
+    on(ToldToComeIn, come_in),
+    on(Admitted,     join,                                  to=At.JOINING),
+    on(MustWait,     wait_on),
+    on(NotNow,       wait_on),
+    *CLOSED_DOOR,
+    on(Removed,      say_removed,                           to=At.LEAVING),
+    on(ToldToSay,    say_text_and_wait),
+    on(NotPlayed,    wait_in_spare_voice, when=in_usual_voice),
+    on(NotPlayed,    say_sorry,                             to=At.LEAVING),
+]
+
 INSIDE: dict[str, Sequence[Row]] = {
     At.JOINING: [
         on(Joined,       welcome_back_muted, when=was_muted, to=At.IN_MEETING),
@@ -234,6 +289,7 @@ INSIDE: dict[str, Sequence[Row]] = {
         on(Pressed,      listen_on),
         on(HandShown,    say_hand),
         on(Counted,      say_head_count),
+        on(LetIn,        say_admitted),
         on(NotNow,       say_not_now),
         on(ToldToMute,   mute),
         on(ToldToUnmute, unmute),
@@ -287,6 +343,7 @@ ANYWHERE = [
     on(ToldToUnmute, stay),
     on(ToldToSay,    stay),
     on(ToldToShowHand, stay),
+    on(ToldToComeIn, stay),
     on(Strange,      stay),
 ]
 # fmt: on
