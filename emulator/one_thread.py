@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -51,22 +51,22 @@ class OneThread:
         self._inbox.put(act)
 
     def ask(self, act: Callable[[], T]) -> T:
-        """Do something in the thread and wait for what comes of it. Raises what it raises, and RuntimeError."""
+        """Do something in the thread and wait for what comes of it. Raises what it raises, and RuntimeError.
+
+        TimeoutError: the thread had more to do than it could; then it is not done later either.
+        """
         if threading.current_thread() is self._thread:
             return act()
         if not self._thread.is_alive():
             msg = f"the {self._thread.name} is switched off"
             raise RuntimeError(msg)
         answer: Future[T] = Future()
-
-        def fulfil() -> None:
-            try:
-                answer.set_result(act())
-            except Exception as error:  # noqa: BLE001 (whoever asked shall have it)
-                answer.set_exception(error)
-
-        self.post(fulfil)
-        return answer.result(_ANSWER_SECONDS)
+        self.post(lambda: _fulfil(answer, act))
+        wait((answer,), _ANSWER_SECONDS)
+        if answer.cancel():
+            msg = f"the {self._thread.name} has too much to do"
+            raise TimeoutError(msg)
+        return answer.result()
 
     def _run(self) -> None:
         while True:
@@ -79,6 +79,15 @@ class OneThread:
             guarded(act)
             guarded(self._tick)
         guarded(self._last)
+
+
+def _fulfil(answer: Future[T], act: Callable[[], T]) -> None:
+    """Do what somebody waits for, unless they do so no longer."""
+    if answer.set_running_or_notify_cancel():
+        try:
+            answer.set_result(act())
+        except Exception as error:  # noqa: BLE001 (whoever asked shall have it)
+            answer.set_exception(error)
 
 
 def guarded(act: Callable[[], object]) -> None:

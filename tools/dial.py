@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from emulator.media.tones import Loudest
     from emulator.phones.sip.dialler import Dialler
     from emulator.phones.sound_leg import SoundLeg
 
-_CLOSE: Final = 0.01
-"""How far a tone may be off its frequency: one per cent."""
-_FAINT: Final = 0.003
-"""What is not even this loud (1 is full scale) is no tone."""
 _File = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -30,6 +27,7 @@ _File = click.Path(path_type=Path, dir_okay=False)
 @click.option("--before", default=1.0, help="Seconds to listen first, once the call is answered.")
 @click.option("--play", type=_File, help="Then play this WAV file.")
 @click.option("--press", default="", metavar="KEYS", help="Then press these keys; a comma waits half a second.")
+@click.option("--then-play", type=_File, help="Then play this WAV file.")
 @click.option("--stay", default=3.0, help="Then listen so many seconds, and hang up.")
 @click.option("--record", type=_File, help="Write what was heard into this WAV file.")
 @click.option("--expect-tone", type=float, metavar="HERTZ", help="Fail unless this tone was heard.")
@@ -76,7 +74,7 @@ def _headers(given: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _talk(dialler: Dialler, ringing: float, wishes: dict[str, Any]) -> dict[str, Any]:
-    from emulator.media.tones import loudest  # noqa: PLC0415
+    from emulator.media.tones import loudest, sounds  # noqa: PLC0415
     from emulator.media.wav import read_any  # noqa: PLC0415
     from emulator.phones.sound_leg import SoundLeg  # noqa: PLC0415
 
@@ -88,8 +86,9 @@ def _talk(dialler: Dialler, ringing: float, wishes: dict[str, Any]) -> dict[str,
     file = tape.stop()
     if wishes["record"]:
         wishes["record"].write_bytes(file)
-    heard = loudest(read_any(file))
-    why = _missing(heard.hertz if heard.level > _FAINT else 0.0, wishes["expect_tone"])
+    samples, expected = read_any(file), wishes["expect_tone"]
+    heard = loudest(samples)
+    why = None if expected is None or sounds(samples, expected) else _missing(expected, heard)
     return {
         "ok": why is None,
         "why": why,
@@ -103,7 +102,7 @@ def _talk(dialler: Dialler, ringing: float, wishes: dict[str, Any]) -> dict[str,
 
 
 def _say(dialler: Dialler, leg: SoundLeg, wishes: dict[str, Any]) -> bool:
-    """Play, then press; wait until it has been said. False if the far end has hung up meanwhile."""
+    """Play, press, play; wait until it has been said. False if the far end has hung up meanwhile."""
     from threading import Event  # noqa: PLC0415
 
     from emulator.media.wav import read_any  # noqa: PLC0415
@@ -111,17 +110,17 @@ def _say(dialler: Dialler, leg: SoundLeg, wishes: dict[str, Any]) -> bool:
     said = Event()
     if wishes["play"]:
         leg.plays(read_any(wishes["play"].read_bytes()))
-    leg.presses(wishes["press"], over=said.set)
+    leg.presses(wishes["press"])
+    leg.plays(read_any(wishes["then_play"].read_bytes()) if wishes["then_play"] else b"", over=said.set)
     while not said.wait(0.0):
         if not dialler.stay(0.02):
             return False
     return True
 
 
-def _missing(hertz: float, expected: float | None) -> str | None:
-    if expected is None or abs(hertz - expected) <= _CLOSE * expected:
-        return None
-    return f"{expected:g} Hz was expected, {hertz:.1f} Hz was heard" if hertz else f"{expected:g} Hz was not heard"
+def _missing(expected: float, heard: Loudest) -> str:
+    instead = f", but {heard.hertz:.1f} Hz" if heard.level else ""
+    return f"{expected:g} Hz was not heard{instead}"
 
 
 def _words(found: dict[str, Any]) -> str:

@@ -17,6 +17,9 @@ _KEYPAD: Final = "123A456B789C*0#D"
 """The key of each pair of tones, row by row (ITU-T Q.23)."""
 _BAND: Final = (100.0, 3500.0)
 _LOOK: Final = RATE // 4
+_SIZE: Final = 8 * _LOOK
+"""Lines of a spectrum: filled up with silence, so that peaks are found between the lines."""
+_MOST: Final = 0.6
 
 
 def tone(*hertz: float, seconds: float, level: float = 0.25) -> bytes:
@@ -53,24 +56,54 @@ class Loudest(NamedTuple):
 
 def loudest(samples: bytes) -> Loudest:
     """Measure the loudest quarter of a second, to a fraction of a hertz; zeros for less than that, and for silence."""
-    sound = from_pcm(samples).astype(np.float64)
-    blocks = [sound[at : at + _LOOK] for at in range(0, len(sound) - _LOOK + 1, _LOOK)]
+    blocks = _blocks(samples)
     if not blocks:
         return Loudest(0.0, 0.0)
-    best = max(blocks[1:-1] or blocks, key=lambda block: float(block @ block))
-    level = float(np.sqrt(best @ best / _LOOK))
-    return Loudest(_peak(best) if level > 0 else 0.0, level)
+    best = max(blocks[1:-1] or blocks, key=_level)
+    return Loudest(_peak(_spectrum(best)) if _level(best) > 0 else 0.0, _level(best))
 
 
-def _peak(block: NDArray[np.float64]) -> float:
+def sounds(samples: bytes, hertz: float, *, faint: float = 0.003, within: float = 0.01) -> bool:
+    """Say whether a tone sounds for a quarter of a second at least, and is then most of what there is to hear.
+
+    `faint` is what is not loud enough, `within` is how far it may be off, as a share of its frequency.
+    """
+    spectra = [_spectrum(block) for block in _blocks(samples) if _level(block) > faint]
+    return any(abs(_peak(one) - hertz) <= within * hertz and _share(one) > _MOST for one in spectra)
+
+
+def _blocks(samples: bytes) -> list[NDArray[np.float64]]:
+    """Quarters of a second, one after the other; what is left over at the end is not looked at."""
+    sound = from_pcm(samples).astype(np.float64)
+    return [sound[at : at + _LOOK] for at in range(0, len(sound) - _LOOK + 1, _LOOK)]
+
+
+def _level(block: NDArray[np.float64]) -> float:
+    return float(np.sqrt(block @ block / len(block)))
+
+
+def _spectrum(block: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.abs(np.fft.rfft(block * np.hanning(len(block)), _SIZE))
+
+
+def _top(spectrum: NDArray[np.float64]) -> int:
+    low, high = (round(edge * _SIZE / RATE) for edge in _BAND)
+    return low + int(np.argmax(spectrum[low:high]))
+
+
+def _peak(spectrum: NDArray[np.float64]) -> float:
     """The highest point of the spectrum, between its lines by a parabola through three of them."""
-    size = 8 * _LOOK
-    spectrum = np.abs(np.fft.rfft(block * np.hanning(len(block)), size))
-    low, high = (round(edge * size / RATE) for edge in _BAND)
-    at = low + int(np.argmax(spectrum[low:high]))
+    at = _top(spectrum)
     left, middle, right = np.log(spectrum[at - 1 : at + 2] + 1e-12)
     shift = 0.5 * (left - right) / (left - 2 * middle + right)
-    return float((at + shift) * RATE / size)
+    return float((at + shift) * RATE / _SIZE)
+
+
+def _share(spectrum: NDArray[np.float64]) -> float:
+    """How much of all there is to hear lies under the highest point; Hann's window makes it four lines wide."""
+    at, width = _top(spectrum), 2 * _SIZE // _LOOK
+    powers = spectrum**2
+    return float(powers[max(0, at - width) : at + width].sum() / powers.sum())
 
 
 class KeysInSound:

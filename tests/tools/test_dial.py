@@ -74,7 +74,7 @@ def test_a_tone_is_heard_recorded_and_measured(uri: str, tmp_path: Path) -> None
 
 def test_another_tone_is_missed(uri: str) -> None:
     status, found, _ = dial(uri, "--before", "0", "--stay", "1.2", "--expect-tone", "600")
-    assert (status, found["ok"], found["why"]) == (1, False, "600 Hz was expected, 440.0 Hz was heard")
+    assert (status, found["ok"], found["why"]) == (1, False, "600 Hz was not heard, but 440.0 Hz")
 
 
 def test_keys_and_headers_reach_the_function(uri: str, function: Scripted) -> None:
@@ -96,6 +96,14 @@ def test_what_is_played_is_heard_over_there(uri: str, tmp_path: Path) -> None:
     file.write_bytes(wav.write_pcm(tones.tone(587, seconds=0.8)))
     status, _, _ = dial(uri, "--before", "0.1", "--play", str(file), "--stay", "0.3")
     assert status == 0
+    assert tones.loudest(wav.read_any(Taping.tapes[-1].stop())).hertz == pytest.approx(587, rel=0.01)
+
+
+def test_what_is_played_after_the_keys_comes_after_them(uri: str, function: Scripted, tmp_path: Path) -> None:
+    file = tmp_path / "d5.wav"
+    file.write_bytes(wav.write_pcm(tones.tone(587, seconds=0.8)))
+    dial(uri, "--before", "1.2", "--press", "123", "--then-play", str(file), "--stay", "0.3")
+    assert function.events[1]["ActionData"]["ReceivedDigits"] == "123"
     assert tones.loudest(wav.read_any(Taping.tapes[-1].stop())).hertz == pytest.approx(587, rel=0.01)
 
 

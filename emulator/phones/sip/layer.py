@@ -111,7 +111,7 @@ class Layer:
     def unanswered(self) -> int:
         """How many of our own requests wait for their final response."""
         clients = {Kind.INVITE_CLIENT, Kind.OTHER_CLIENT}
-        return sum(tx.machine.kind in clients and not tx.answered for tx in self._open.values())
+        return sum(tx.machine.kind in clients and not tx.answered for tx in tuple(self._open.values()))
 
     # what comes in
 
