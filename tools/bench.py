@@ -49,6 +49,9 @@ def measure(rounds: int, stage: str) -> Iterable[Line]:
 
     yield _rate("events_per_s", rates.events_per_s(rounds), 30_000, "events answered a second, one core, in memory")
     yield _rate("virtual_calls_per_s", rates.virtual_calls_per_s(rounds), 1_000, "calls a second in the exchange")
+    yield _rate(
+        "video_packets_per_s", rates.video_packets_per_s(rounds), 100_000, "packets of a camera passed on to 24 viewers"
+    )
     with tempfile.TemporaryDirectory() as scratch, cloud.place() as there:
         made = folders.make(stage, Path(scratch))
         yield Line(

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tools import bench
-from tools.measures import cloud, cold, rates
+from tools.measures import cloud, cold, pictures, rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,11 @@ def test_a_program_that_computes_costs_more_than_one_that_does_not() -> None:
 def test_rates_are_of_calls_that_went_well() -> None:
     assert rates.events_per_s(1) > 0
     assert rates.virtual_calls_per_s(1) > 0
+
+
+def test_video_is_passed_on_to_every_viewer() -> None:
+    once = pictures.one_camera(3)
+    assert [once(), once()] == [300, 300]
 
 
 def test_help_is_quick() -> None:

@@ -1,4 +1,4 @@
-"""How much one core does when it does nothing else: events answered, and whole calls in virtual time, in a second."""
+"""How much one core does in a second when it does nothing else: events answered, whole calls, video passed on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.invocation import handle
 from emulator.seats import Seats
-from tools.measures import events
+from tools.measures import events, pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ROUND_SECONDS = 0.3
+_VIEWERS = 24
 
 
 def events_per_s(rounds: int) -> float:
@@ -39,6 +40,11 @@ def virtual_calls_per_s(rounds: int) -> float:
         return 1
 
     return _rate(once, rounds)
+
+
+def video_packets_per_s(rounds: int) -> float:
+    """Packets of one camera that are made ready for its viewers in a second of processor time, undecoded."""
+    return _rate(pictures.one_camera(_VIEWERS), rounds)
 
 
 def _rate(once: Callable[[], int], rounds: int) -> float:

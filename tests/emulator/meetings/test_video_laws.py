@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
+from aiortc.rtp import RtcpRtpfbPacket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from emulator.media.rtp import Packet
 from emulator.meetings import feedback
 from emulator.meetings.feeds import nearest
 from emulator.meetings.key_frames import begins_key_frame
-from tests.emulator.meetings.viewers import ALL, DELTA, KEY, Browser, Room
+from tests.emulator.meetings.viewers import ALL, DELTA, KEY, VP8_RTX, Browser, Room
 
 NAMES = ("alice", "bob", "carol", "alice#content")
 BLIND = {**ALL, "Video": "Send", "Content": "None"}
@@ -115,7 +116,7 @@ class Story:
         return (allowed or viewer == sender) and any(self.streams().get(number) == sender for number in wanted)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 @given(DEEDS)
 def test_nobody_gets_what_it_did_not_ask_for_may_not_see_or_has_paused(deeds: Sequence[Deed]) -> None:
     story = Story()
@@ -127,7 +128,7 @@ def test_nobody_gets_what_it_did_not_ask_for_may_not_see_or_has_paused(deeds: Se
                 assert story.may_get(name, deed.who)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 @given(DEEDS)
 def test_every_stream_that_comes_begins_with_a_key_frame_and_only_runs_forward(deeds: Sequence[Deed]) -> None:
     story = Story()
@@ -143,11 +144,67 @@ def test_every_stream_that_comes_begins_with_a_key_frame_and_only_runs_forward(d
             assert all(0 < number <= len(deeds) and stamp > 0 for number, stamp in steps)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.integers(1, 39)), st.sets(st.integers(0, 40)))
+def test_whatever_is_lost_on_either_way_comes_after_all(lost_to_us: set[int], lost_from_us: set[int]) -> None:
+    room = Room()
+    alice, bob = room.joined("alice"), room.joined("bob")
+    bob.subscribes(to=[alice.films_as()])
+    way = Lossy(alice, bob, lost_from_us)
+    for at in range(40):
+        if at in lost_to_us:
+            alice.number = (alice.number + 1) % 65536
+        else:
+            alice.sends(KEY if not at else DELTA + bytes([at]))
+        way.mend()
+    alice.sends(KEY)  # the last has to come, or nobody would know of those before it
+    bob.says(*way.asks())
+    way.mend()
+    came = {packet.number: packet.payload for packet in way.came}
+    assert sorted(came) == list(range(41))
+    assert len(way.came) == 41
+
+
+class Lossy:
+    """Bob misses what is lost and asks for it; Alice sends again what she is asked for."""
+
+    def __init__(self, alice: Browser, bob: Browser, lost: set[int]) -> None:
+        self.alice, self.bob = alice, bob
+        self.lost = set(lost) - {40}
+        self.came: list[Packet] = []
+
+    def mend(self) -> None:
+        for _ in range(3):
+            self.receive()
+            self.bob.says(*self.asks())
+            for asked in self.alice.hears():
+                if isinstance(asked, RtcpRtpfbPacket):
+                    for number in asked.lost:
+                        again = number.to_bytes(2) + DELTA + b"again"
+                        self.alice.sends(again, kind=VP8_RTX, number=1, ssrc=self.alice.ssrc + 1)
+        self.receive()
+
+    def receive(self) -> None:
+        for packet in self.bob.shows():
+            if packet.number in self.lost:
+                self.lost.discard(packet.number)
+            else:
+                self.came.append(packet)
+
+    def asks(self) -> list[RtcpRtpfbPacket]:
+        there = {packet.number for packet in self.came}
+        missing = sorted(set(range(max(there, default=0))) - there)
+        ours = next(iter(self.bob.room.forwarder._parties["bob"].views.values())).ssrc
+        return [RtcpRtpfbPacket(1, 1, ours, lost=missing)] if missing else []
+
+
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(-32_768, 32_767))
 def test_a_number_is_found_again_after_it_wrapped(last: int, step: int) -> None:
     assert nearest((last + step) % 65536, last) == last + step
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80), st.sampled_from(["VP8", "H264", "VP9"]))
 def test_no_payload_and_no_rtcp_make_it_stumble(data: bytes, codec: str) -> None:
     assert begins_key_frame(codec, data) in {True, False}
