@@ -69,9 +69,9 @@ class Step(_Part):
     @field_validator("press")
     @classmethod
     def _keys(cls, press: str | None) -> str | None:
-        wrong = sorted(set(press or "") - KEYS)
+        wrong = [key for key in dict.fromkeys(press or "") if key not in KEYS]
         if press == "" or wrong:
-            msg = f"{''.join(wrong) or 'nothing'!r} cannot be pressed: the keys are 0-9 * # A-D"
+            msg = f"{', '.join(map(repr, wrong or ['nothing']))} cannot be pressed: the keys are 0-9 * # A-D"
             raise ValueError(msg)
         return press
 

@@ -50,6 +50,14 @@ JUDGES: Final[dict[str, Callable[[object], Verdict]]] = {
 }
 
 
+def judge_whatever(raw: object) -> Verdict:
+    """Judge JSON by what it looks like: an action has a Type, an event says why it is sent, all else is a response."""
+    names = set(cast("dict[str, Any]", raw)) if isinstance(raw, dict) else set[str]()
+    if "Type" in names:
+        return judge_action(raw)
+    return judge_event(raw) if names & {"InvocationEventType", "CallDetails"} else judge_response(raw)
+
+
 def _unless_refused(read: Callable[[object], object], raw: object) -> Verdict:
     try:
         read(raw)
@@ -82,14 +90,14 @@ def judge_file(name: str, judge: Callable[[object], Verdict]) -> Verdict:
 
 
 @click.command
-@click.option("--kind", type=click.Choice(list(JUDGES)), required=True, help="What the files hold.")
+@click.option("--kind", type=click.Choice(list(JUDGES)), help="What the files hold, if that cannot be seen from them.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def command(kind: str, files: tuple[str, ...]) -> None:
+def command(kind: str | None, files: tuple[str, ...]) -> None:
     """Check events, actions or responses against Amazon's rules; "-" reads standard input.
 
     Prints one line of JSON for each file: {"file", "ok"}, with "why" if it is refused. The exit status is 1 if any is.
     """
-    verdicts = [{"file": name} | judge_file(name, JUDGES[kind]) for name in files]
+    verdicts = [{"file": name} | judge_file(name, JUDGES[kind] if kind else judge_whatever) for name in files]
     for verdict in verdicts:
         click.echo(json.dumps(verdict))
     sys.exit(0 if all(verdict["ok"] for verdict in verdicts) else 1)

@@ -122,3 +122,10 @@ def test_help_helps() -> None:
     help_text = CliRunner().invoke(main, ["validate", "--help"])
     assert help_text.exit_code == 0
     assert "--kind [event|action|response]" in help_text.stdout
+
+
+@pytest.mark.parametrize("kind", ["event", "action", "response"])
+def test_what_a_file_holds_can_be_seen_from_it(kind: str) -> None:
+    files = [str(printed.FOLDER / file) for file in printed.files(kind)]
+    guessed = CliRunner().invoke(main, ["validate", *files])
+    assert guessed.stdout == validate(kind, *files).stdout
