@@ -52,10 +52,12 @@ JUDGES: Final[dict[str, Callable[[object], Verdict]]] = {
 
 def judge_whatever(raw: object) -> Verdict:
     """Judge JSON by what it looks like: an action has a Type, an event says why it is sent, all else is a response."""
-    names = set(cast("dict[str, Any]", raw)) if isinstance(raw, dict) else set[str]()
-    if "Type" in names:
-        return judge_action(raw)
-    return judge_event(raw) if names & {"InvocationEventType", "CallDetails"} else judge_response(raw)
+    if not isinstance(raw, dict):
+        return judge_response(raw)
+    fields = cast("dict[str, Any]", raw)
+    if "Type" in fields:
+        return judge_action(fields)
+    return judge_event(fields) if {"InvocationEventType", "CallDetails"} & fields.keys() else judge_response(fields)
 
 
 def _unless_refused(read: Callable[[object], object], raw: object) -> Verdict:
