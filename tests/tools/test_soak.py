@@ -89,6 +89,9 @@ def test_one_in_four_is_busy() -> None:
     class Quiet:
         leg = type("Leg", (), {"presses": lambda *_: None})()
 
+        def hears(self, _key: str, _seconds: float) -> bool:
+            return False
+
         def hangs_up(self) -> None: ...
 
     called = Called(Random(1))

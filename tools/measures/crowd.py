@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Self
 
 from emulator.media.studio import Studio
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from emulator.phones.sip.events import Event
 
 _GOODBYE_SECONDS: Final = 5.0
+_LOOK: Final = 0.1
+"""How often one who waits for a key looks whether the call has ended, in seconds."""
 
 
 class Caller:
@@ -36,11 +39,21 @@ class Caller:
         self.over = threading.Event()
         self.status = 0
         self.lost_sound = False
+        self._keys: SimpleQueue[str] = SimpleQueue()
         self._crowd = crowd
 
     def waits(self, seconds: float) -> bool:
         """Wait for the end; False if it comes too soon."""
         return not self.over.wait(seconds)
+
+    def hears(self, key: str, seconds: float) -> bool:
+        """Wait until the far end presses this key; False if it takes too long, or the call ends."""
+        until = time.monotonic() + seconds
+        while not self.over.is_set() and (left := until - time.monotonic()) > 0:
+            with suppress(Empty):
+                if self._keys.get(timeout=min(left, _LOOK)) == key:
+                    return True
+        return False
 
     def hangs_up(self) -> None:
         """Put the receiver down, or cancel a call that is not answered."""
@@ -53,7 +66,8 @@ class Caller:
     # what its sound tells
 
     def key(self, digit: str) -> None:
-        """Hear a key; nobody presses any."""
+        """Hear a key."""
+        self._keys.put(digit)
 
     def lost(self) -> None:
         """Remember that no sound came any more, and hang up."""

@@ -1,7 +1,8 @@
 """An exchange for softphones, as `make run` has one, with an application that is in the way of no measure.
 
 It asks for six digits with a tone and lets who types the right ones, which the X-Keys header of the call says, into the
-one meeting that there is. There it listens for the same keys backwards. Three hashes hang up.
+one meeting that there is, and presses 1 for them. There it listens for the same keys backwards, and presses 2 when it
+has heard them. Three hashes hang up.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 DIAL_IN: Final = "+12065550199"
 KEYS: Final = "X-Keys"
 BYE: Final = "###"
+JOINED: Final = "1"
+HEARD: Final = "2"
+"""The keys that the application presses."""
 PROMPT: Final = 440.0
 _LONG: Final = 20.0
 _TONE: Final = wav.write_pcm(tones.tone(PROMPT, seconds=_LONG, level=0.1))
@@ -100,15 +104,17 @@ class Office:
         self.seen["wrong"] += 1
         return [_action("Hangup")]
 
-    def joined(self, _event: Mapping[str, Any]) -> Actions:
-        """Count who sits."""
+    def joined(self, event: Mapping[str, Any]) -> Actions:
+        """Count who sits, and let them know."""
         self.seen["joined"] += 1
-        return []
+        return [_press(event, JOINED)]
 
     def pressed(self, event: Mapping[str, Any]) -> Actions:
         """Count the right keys of who sits; hang up when they ask for it."""
         keys = event["ActionData"]["ReceivedDigits"]
-        self.seen["keys"] += keys == _keys_of(event)[::-1]
+        if keys == _keys_of(event)[::-1]:
+            self.seen["keys"] += 1
+            return [_press(event, HEARD)]
         return [_action("Hangup")] if keys == BYE else []
 
     def left(self, event: Mapping[str, Any]) -> Actions:
@@ -123,6 +129,11 @@ class Office:
 
 def _action(kind: str, **parameters: object) -> dict[str, Any]:
     return {"Type": kind, "Parameters": parameters}
+
+
+def _press(event: Mapping[str, Any], key: str) -> dict[str, Any]:
+    first = event["CallDetails"]["Participants"][0]["CallId"]
+    return _action("SendDigits", CallId=first, Digits=key, ToneDurationInMilliseconds=100)
 
 
 def _keys_of(event: Mapping[str, Any]) -> str:

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from emulator.media import tones
 from emulator.phones.sip.dialler import Place
 from tools.measures.crowd import Caller, Crowd
-from tools.measures.office import BYE, KEYS
+from tools.measures.office import BYE, HEARD, JOINED, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 60.0
 _TALK: Final = tones.tone(600, seconds=1.0, level=0.05)
-_JOINED: Final = 1.5
-"""Seconds in which the digits are typed, and the meeting lets a caller in."""
-_LISTENED: Final = 1.0
-"""Until the application takes keys as complete, and a little more."""
 
 
 class Pipe(Protocol):
@@ -44,6 +40,8 @@ class Person:
     place: Place
     number: str
     dice: Random
+    call: Caller | None = None
+    """Their newest."""
     lived: Counter[str] = field(default_factory=Counter[str])
     """What the application should have seen: right, keys, wrong; and how often each story was lived."""
 
@@ -53,7 +51,7 @@ class Person:
 
     def calls(self, keys: str) -> Caller:
         """Call, and be answered. Raises StoryError."""
-        caller = self.crowd.calls(self.place, self.number, {KEYS: keys})
+        caller = self.call = self.crowd.calls(self.place, self.number, {KEYS: keys})
         if not caller.answered.wait(_PATIENCE) or caller.over.is_set():
             msg = f"not answered: {caller.status}"
             raise StoryError(msg)
@@ -65,7 +63,7 @@ class Person:
         caller = self.calls(keys)
         caller.leg.presses(keys)
         self.lived["right"] += 1
-        stays(caller, _JOINED)
+        hears(caller, JOINED)
         return caller, keys
 
 
@@ -73,6 +71,13 @@ def stays(caller: Caller, seconds: float) -> None:
     """Wait. Raises StoryError if the call ends meanwhile."""
     if not caller.waits(seconds):
         msg = f"ended too soon: {caller.status}{', no sound came' if caller.lost_sound else ''}"
+        raise StoryError(msg)
+
+
+def hears(caller: Caller, key: str) -> None:
+    """Wait until the application presses a key. Raises StoryError."""
+    if not caller.hears(key, _PATIENCE):
+        msg = f"the application did not press {key}: {caller.status}"
         raise StoryError(msg)
 
 
@@ -88,7 +93,7 @@ def meets(me: Person) -> None:
     caller, keys = me.sits()
     caller.leg.plays(_TALK)
     caller.leg.presses(keys[::-1])
-    stays(caller, 2.1 + _LISTENED)
+    hears(caller, HEARD)
     me.lived["keys"] += 1
     caller.hangs_up()
     ends(caller)
@@ -101,7 +106,7 @@ def holds(me: Person) -> None:
         caller.holds(held=held)
         stays(caller, 1.0)
     caller.leg.presses(keys[::-1])
-    stays(caller, 1.1 + _LISTENED)
+    hears(caller, HEARD)
     me.lived["keys"] += 1
     caller.hangs_up()
     ends(caller)
@@ -133,7 +138,7 @@ def listens_only(me: Person) -> None:
 
 def gives_up(me: Person) -> None:
     """Hang up before anybody can have answered, or just after."""
-    caller = me.crowd.calls(me.place, me.number, {KEYS: me.keys()})
+    caller = me.call = me.crowd.calls(me.place, me.number, {KEYS: me.keys()})
     caller.waits(me.dice.uniform(0.0, 0.02))
     caller.hangs_up()
     ends(caller)
@@ -163,10 +168,14 @@ class Called:
         caller.leg.presses(headers.get(KEYS, ""))
         self.lived["right"] += 1
         self.lived["answers"] += 1
-        leaving = threading.Timer(4.0, caller.hangs_up)
-        leaving.daemon = True
-        leaving.start()
+        threading.Thread(target=self._leaves, args=(caller,), daemon=True).start()
         return True
+
+    @staticmethod
+    def _leaves(caller: Caller) -> None:
+        if caller.hears(JOINED, _PATIENCE):
+            caller.waits(1.0)
+        caller.hangs_up()
 
 
 def live(there: Pipe, uri: str, numbers: tuple[str, ...], seed: int) -> None:
@@ -197,3 +206,5 @@ def _lives(me: Person, enough: threading.Event, faults: list[str]) -> None:
             story(me)
         except (StoryError, OSError) as error:
             faults.append(f"{story.__name__}: {error}")
+            if me.call is not None:
+                me.call.hangs_up()
