@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Entry] = {
     "deploy": Entry("tools.deploy.command", "Deploy a stage to AWS, whole, and say what it has and lacks."),
     "destroy": Entry("tools.destroy", "Take a stage down; numbers and data stay unless you say otherwise."),
     "numbers": Entry("tools.numbers", "Look for, buy, assign and list telephone numbers."),
+    "page": Entry("tools.page.command", "Make the meeting page for a deployed API, and publish it."),
     "openapi": Entry("tools.openapi", "Print the OpenAPI document of the HTTP API."),
     "credential": Entry("tools.credential", "Print a host's credential for a stage that is deployed."),
     "prompts": Entry("tools.prompts", "Make, publish and check the recordings of the prompts."),

@@ -12,24 +12,22 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aiohttp import web
 
+from tools.page.files import FOLDER, TYPES, keeping
 from tools.page.policy import HEADERS, LOCAL_MEDIA, content_security_policy
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+    from pathlib import Path
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "web" / "dist"
-"""Where the built pages are."""
 NOT_BUILT: Final = "The page is not built. Install Node.js 20.19 or newer, then: make setup"
+_ANY: Final = "application/octet-stream"
 _HOST: Final = "127.0.0.1"
-_KEPT: Final = "public, max-age=31536000, immutable"
-"""For what has a hash of its content in its name."""
 
 
 class DoorError(Exception):
@@ -113,7 +111,7 @@ def application(site: Site, origin: str) -> web.Application:
 
     async def finish(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(said)
-        response.headers.setdefault("Cache-Control", _KEPT if request.path.startswith("/assets/") else "no-cache")
+        response.headers.setdefault("Cache-Control", keeping(request.path.removeprefix("/")))
 
     app = web.Application(middlewares=[guarded])
     app.on_response_prepare.append(finish)
@@ -140,7 +138,7 @@ def _file(site: Site) -> Answer:
         found = (site.folder / (request.match_info["path"] or "index.html")).resolve()
         if not found.is_relative_to(site.folder.resolve()) or not found.is_file():
             raise web.HTTPNotFound
-        return web.FileResponse(found)
+        return web.FileResponse(found, headers={"Content-Type": TYPES.get(found.suffix, _ANY)})
 
     return file
 
