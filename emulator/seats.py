@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from emulator.meetings.errors import JoinRefusedError, MeetingUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from emulator.meetings.control import MeetingControl
     from emulator.meetings.model import Joined, MeetingEvent
@@ -69,11 +69,11 @@ class Seats:
         if joined is not None and self._meetings is not None:
             self._meetings.leave(joined.meeting_id, joined.attendee_id, joined.connection)
 
-    def mute(self, meeting_id: str, attendees: Iterable[str], *, muted: bool) -> None:
-        """Let the meeting know that attendees are muted, or no longer."""
-        if self._meetings is not None:
-            for attendee in attendees:
-                self._meetings.set_muted(meeting_id, attendee, muted=muted)
+    def mute(self, meeting_id: str, attendees: Collection[str], *, muted: bool) -> None:
+        """Let the meeting know which of these are muted, or no longer: those who sit there by telephone."""
+        for joined in list(self._joined.values()):
+            if self._meetings is not None and joined.meeting_id == meeting_id and joined.attendee_id in attendees:
+                self._meetings.set_muted(meeting_id, joined.attendee_id, muted=muted)
 
     def removed(self) -> list[str]:
         """Tell which legs lost their seat since the last time: the meeting ended, or the attendee was removed."""

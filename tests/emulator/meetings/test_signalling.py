@@ -369,13 +369,16 @@ async def test_at_the_end_of_the_plane_clients_are_told_to_connect_again() -> No
 
 
 @on_a_loop
-async def test_a_telephone_that_its_application_mutes_is_seen_muted() -> None:
+async def test_a_telephone_that_its_application_mutes_is_seen_muted_and_no_browser_is() -> None:
     async with meeting() as stage:
         ann, phone = await (await stage.client("ann")).enters(), stage.attendee("phone")
         seats = Seats(stage.control)
         seats.take("leg", stage.meeting, phone.join_token)
-        seats.mute(stage.meeting, ["nobody", phone.attendee_id], muted=True)
+        seats.mute(stage.meeting, ["nobody", ann.id, phone.attendee_id], muted=True)
         await ann.until(lambda: (seen := ann.knows("phone")) and seen.muted)
+        assert (own := ann.knows("ann"))
+        assert not own.muted
+        assert not ann.media.muted
         seats.mute(stage.meeting, [phone.attendee_id], muted=False)
         await ann.until(lambda: (seen := ann.knows("phone")) and not seen.muted)
         Seats(None).mute(stage.meeting, [phone.attendee_id], muted=True)
