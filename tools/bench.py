@@ -64,7 +64,7 @@ def measure(rounds: int, stage: str) -> Iterable[Line]:
         yield _ratio("ring_and_pin", both, 1.2, "the same to the join, over loopback")
     yield from _load(load.load(_CALLS, 10.0))
     yield from _browsers(browsers.meeting(_BROWSERS, 0, 10.0), browsers.meeting(_FEW, _CALLS, 10.0))
-    yield from _ways(browsers.latencies(rounds))
+    yield from _ways(browsers.latencies(rounds), browsers.page_latencies(rounds))
     yield Line("run_warm_s", warm.run_warm_s(3), "seconds until make run shows API and telephone", 3)
 
 
@@ -95,12 +95,25 @@ def _browsers(alone: Seen, crowd: Seen) -> Iterable[Line]:
     yield Line("crowd_right", crowd.right, "of them that heard both kinds", least=everybody, beside=late)
 
 
-def _ways(found: Ways) -> Iterable[Line]:
-    join, to_browser, to_telephone = found.medians
-    worst = [{"worst_ms": times[-1]} for times in found]
-    yield Line("join_to_sound_ms", join, "from a browser's first knock to sound, median", 400, beside=worst[0])
-    yield Line("phone_to_browser_ms", to_browser, "one way, packet to packet, median", 120, beside=worst[1])
-    yield Line("browser_to_phone_ms", to_telephone, "the other way", 120, beside=worst[2])
+def _ways(found: Ways, real: Ways | None) -> Iterable[Line]:
+    """With clients on the wire, and with a real browser where there is one."""
+    yield from _way("browser", found, "packet to packet")
+    if real is not None:
+        yield from _way("page", real, "a Chromium's own buffers included")
+
+
+def _way(who: str, found: Ways, how: str) -> Iterable[Line]:
+    join, come, go = found.medians
+    worst = [{"worst_ms": round(times[-1], 1)} for times in found]
+    yield Line(
+        "join_to_sound_ms" if who == "browser" else f"{who}_join_to_sound_ms",
+        join,
+        f"from its first knock to sound, median; {how}",
+        400,
+        beside=worst[0],
+    )
+    yield Line(f"phone_to_{who}_ms", come, "sound from a telephone, one way, median", 120, beside=worst[1])
+    yield Line(f"{who}_to_phone_ms", go, "the other way", 120, beside=worst[2])
 
 
 def _rate(name: str, rate: float, least: float, means: str) -> Line:

@@ -8,12 +8,9 @@ from typing import Final
 
 from emulator.media import rtp
 from emulator.media.g711 import CODECS, FRAME, SILENCE, decode
+from emulator.media.jitter import MOST, READY, Drain
 from emulator.media.keys import Presses
 
-_MOST: Final = 10
-"""Frames kept; what comes when there are so many pushes the oldest out, lest the delay grow for good."""
-_READY: Final = 2
-"""Frames that must lie ready before any is played: packets come unevenly."""
 _HALF: Final = 0x8000
 
 
@@ -28,7 +25,7 @@ class Counts:
     """Repeats, and packets behind the newest."""
     lost: int = 0
     dropped: int = 0
-    """Frames pushed out of a full buffer."""
+    """Frames pushed out of a full buffer, or left out so that the delay shrinks again."""
     empty: int = 0
     """Ticks for which there was no frame."""
 
@@ -45,6 +42,7 @@ class Incoming:
         self._frames: deque[bytes] = deque()
         self._rest = b""
         self._ready = False
+        self._drain = Drain()
         self._source: int | None = None
         self._newest: int | None = None
         self._presses = Presses()
@@ -70,8 +68,11 @@ class Incoming:
     def frame(self) -> bytes:
         """Give the next frame; silence until enough lie ready, and when there is none."""
         if not self._ready:
-            self._ready = len(self._frames) >= _READY
+            self._ready = len(self._frames) >= READY
         if self._ready and self._frames:
+            if self._drain.is_due(len(self._frames) - 1):
+                self._frames.popleft()
+                self.counts.dropped += 1
             return self._frames.popleft()
         self._ready = False
         self.counts.empty += 1
@@ -98,6 +99,6 @@ class Incoming:
         whole = len(sound) - len(sound) % FRAME
         self._frames.extend([sound[at : at + FRAME] for at in range(0, whole, FRAME)])
         self._rest = sound[whole:]
-        while len(self._frames) > _MOST:
+        while len(self._frames) > MOST:
             self._frames.popleft()
             self.counts.dropped += 1

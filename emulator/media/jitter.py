@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 READY: Final = 2
-"""Packets that must lie ready before the first is given, and what the queue comes back to."""
+"""Packets that must lie ready before the first is given."""
 MOST: Final = 10
 """Packets kept; what comes when there are so many pushes the oldest out."""
 _PATIENCE: Final = 3
 """Ticks without a packet before what comes is taken for a new beginning."""
 _WINDOW: Final = 25
-"""Ticks in which the queue must have been down to `READY` once, half a second; else one packet is dropped."""
+"""Ticks, half a second."""
 _JUMP: Final = 250
 """Numbers that a source may skip, five seconds; a longer step is another stream."""
 _HALF: Final = 0x8000
@@ -32,16 +32,33 @@ class Counts:
     """Ticks for which there was nothing."""
 
 
+class Drain:
+    """Says when a queue has more than it needs. Without this every pause of the machine would add delay for good."""
+
+    def __init__(self) -> None:
+        self._ticks, self._fewest = 0, MOST
+
+    def is_due(self, left: int) -> bool:
+        """Whether one is to be dropped: in half a second there were never fewer left than must lie ready."""
+        self._fewest = min(self._fewest, left)
+        self._ticks += 1
+        if self._ticks < _WINDOW:
+            return False
+        due = self._fewest >= READY
+        self._ticks, self._fewest = 0, MOST
+        return due
+
+
 class JitterQueue:
-    """Packets by their number. Without the draining every pause of the machine would add delay for good."""
+    """Packets by their number."""
 
     def __init__(self) -> None:
         self.counts = Counts()
         self._packets: dict[int, bytes] = {}
         self._next = 0
         self._playing = False
-        self._missed = self._ticks = 0
-        self._fewest = MOST
+        self._missed = 0
+        self._drain = Drain()
 
     def __len__(self) -> int:
         return len(self._packets)
@@ -65,14 +82,14 @@ class JitterQueue:
     def take(self) -> bytes | None:
         """Give the packet whose turn it is; b"" where one is missing and may be concealed; None where nothing plays."""
         if not self._playing:
-            self._playing, self._missed = len(self._packets) >= READY, 0
-            self._ticks, self._fewest = 0, MOST
+            self._playing, self._missed, self._drain = len(self._packets) >= READY, 0, Drain()
         if not self._playing:
             return None
         if not self._packets:
             return self._nothing_there()
         self._missed = 0
-        self._drain()
+        if self._drain.is_due(len(self._packets) - 1):
+            self._drop()
         packet = self._packets.pop(self._next, b"")
         self.counts.lost += not packet
         self._next = (self._next + 1) % (2 * _HALF)
@@ -84,14 +101,6 @@ class JitterQueue:
         self._missed += 1
         self._playing = self._missed < _PATIENCE
         return b"" if self._playing else None
-
-    def _drain(self) -> None:
-        self._fewest = min(self._fewest, len(self._packets) - 1)
-        self._ticks += 1
-        if self._ticks == _WINDOW:
-            if self._fewest > READY:
-                self._drop()
-            self._ticks, self._fewest = 0, MOST
 
     def _drop(self) -> None:
         """Go on with the packet after the oldest."""

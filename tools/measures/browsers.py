@@ -17,8 +17,9 @@ from emulator.hall import Hall
 from emulator.meetings.control import MeetingControl
 from emulator.phones.sound_leg import SoundLeg
 from emulator.soundboard import meeting_room
-from tools.measures import audience, ways
+from tools.measures import audience, pages, ways
 from tools.measures.audience import Heard, Nobody, Order, Pipe
+from tools.measures.ways import Ways
 
 _GAP: Final = 0.5
 """Seconds at the beginning and the end of a measurement that do not count."""
@@ -68,15 +69,25 @@ def meeting(browsers: int, telephones: int, seconds: float) -> Found:
         return _measured(there.hall, pipe, seconds)
 
 
-def latencies(rounds: int) -> ways.Ways:
+def latencies(rounds: int) -> Ways:
     """Measure, so often, how long it takes to join, and from a telephone to a browser and back. Raises TimeoutError."""
+    return _timed(ways.measure, rounds)
+
+
+def page_latencies(rounds: int) -> Ways | None:
+    """Measure the same with a real Chromium; None where there is none. Raises TimeoutError."""
+    program = pages.chromium()
+    return _timed(pages.measure, rounds, program) if program else None
+
+
+def _timed(work: Callable[..., None], rounds: int, *more: str) -> Ways:
     with place() as there, closing(SoundLeg(there.hall.studio, Nobody())) as leg:
         port = leg.open()
-        with process(ways.measure, Order(there.url, there.tokens(rounds), 1, 0.0), port) as pipe:
+        with process(work, Order(there.url, there.tokens(rounds), 1, 0.0), port, *more) as pipe:
             audience.aim([leg], audience.got(pipe))
             leg.enters(meeting_room(there.meeting_id))
             pipe.send("there")
-            found: ways.Ways = audience.got(pipe)
+            found: Ways = audience.got(pipe)
             return found
 
 
