@@ -56,6 +56,13 @@ describe('hosts can', () => {
     ]);
   });
 
+  test('have guests wait, and no longer', () => {
+    const waits = (waiting_room: string) => offeredToAll([], { waiting_room } as Room);
+    expect(waits('off')).toEqual(['waiting-on']);
+    expect(waits('until_host')).toEqual(['waiting-off']);
+    expect(waits('until_admitted')).toEqual(['waiting-off']);
+  });
+
   test('are asked before somebody is removed', () => {
     const remove = FOR_ONE.find((row) => row.id === 'remove');
     expect(remove?.asks?.(one({ kind: 'phone' })).words).toContain('hung up');
@@ -83,6 +90,8 @@ describe('hosts can', () => {
       ['muteAll', false],
       ['setLocked', true],
       ['setLocked', false],
+      ['setWaitingRoom', 'until_admitted'],
+      ['setWaitingRoom', 'off'],
     ]);
   });
 });

@@ -1,11 +1,14 @@
 /** Partyline's HTTP API, as far as a browser in a meeting needs it. docs/api.md tells what each route does. */
 
+/** Whether guests wait at the door, and for what. */
+export type WaitingRoom = 'off' | 'until_host' | 'until_admitted';
+
 export interface Room {
   readonly id: string;
   readonly title: string;
   readonly mode: 'conversation' | 'questions' | 'presentation';
   readonly locked: boolean;
-  readonly waiting_room?: 'off' | 'until_host' | 'until_admitted';
+  readonly waiting_room?: WaitingRoom;
   readonly dial_in?: string | null;
 }
 
@@ -78,6 +81,7 @@ export class Api {
 
   room = () => this.json<Room>('GET', '');
   setLocked = (locked: boolean) => this.json<Room>('PATCH', '', { locked });
+  setWaitingRoom = (waiting_room: WaitingRoom) => this.json<Room>('PATCH', '', { waiting_room });
   end = () => this.send('DELETE', '');
 
   sit = (name: string) => this.json<Seat | Waiting>('POST', '/attendees', { name });

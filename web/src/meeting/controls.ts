@@ -121,4 +121,18 @@ export const FOR_ALL: readonly MeetingControl[] = [
     shows: (now) => now.room?.locked === true,
     act: (api) => api.setLocked(false),
   },
+  {
+    id: 'waiting-on',
+    icon: 'door',
+    label: 'Let guests wait',
+    shows: (now) => now.room?.waiting_room === 'off',
+    act: (api) => api.setWaitingRoom('until_admitted'),
+  },
+  {
+    id: 'waiting-off',
+    icon: 'door',
+    label: 'Let nobody wait',
+    shows: (now) => (now.room?.waiting_room ?? 'off') !== 'off',
+    act: (api) => api.setWaitingRoom('off'),
+  },
 ];
