@@ -141,6 +141,11 @@ class Office:
         """Whether the newest call is held, or no longer."""
         return eventually(lambda: bool(self.legs[-1].aims) and self.legs[-1].aims[-1].held is wanted, _PATIENCE)
 
+    def over(self, transport: str) -> bool:
+        """Whether the newest call came by UDP or TCP, as it should."""
+        (call,) = self.phones.wire.agent._station.calls.values()
+        return call.dialog.hop.transport == transport.upper()
+
     def empty(self) -> bool:
         """Whether nothing is left of any call, and every BYE of ours was answered."""
 

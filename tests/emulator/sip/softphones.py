@@ -86,6 +86,8 @@ def heard(file: Path) -> float:
 class Softphone:
     """What both have in common: a folder, a process, a tone to send."""
 
+    transport = "udp"
+
     def __init__(self, folder: Path, exchange: int, number: str, answers: str = "auto") -> None:
         self.folder, self.exchange, self.number, self.answers = folder, exchange, number, answers
         self.process: subprocess.Popen[bytes] | None = None
@@ -121,7 +123,7 @@ class Baresip(Softphone):
         modules = Path(baresip).resolve().parent.parent / "lib" / "baresip" / "modules"
         values = {"sip": self.port, "control": control, "rtp": rtp, "rtp_end": rtp + 20}
         (self.folder / "config").write_text(_BARESIP.format(folder=self.folder, modules=modules, **values))
-        account = f"<sip:{self.number}@127.0.0.1:{self.exchange};transport=udp>"
+        account = f"<sip:{self.number}@127.0.0.1:{self.exchange};transport={self.transport}>"
         wishes = f"regint=60;audio_codecs=PCMU/8000/1,PCMA/8000/1;answermode={self.answers}"
         (self.folder / "accounts").write_text(f"{account};{wishes}\n")
         (self.folder / "contacts").write_text("")
@@ -170,6 +172,15 @@ class Baresip(Softphone):
         """What it heard in its last call."""
         (file,) = self.folder.glob("dump-*-dec.wav")
         return heard(file)
+
+
+class BaresipOverTcp(Baresip):
+    """The same, with SIP over TCP."""
+
+    transport = "tcp"
+
+    def calls(self, uri: str) -> None:
+        super().calls(f"{uri};transport=tcp")
 
 
 class Linphone(Softphone):

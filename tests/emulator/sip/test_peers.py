@@ -18,7 +18,7 @@ from tests.emulator.sip import sipp
 from tests.emulator.sip.office import CALLER, KEYS, PIN, PROMPT, Office, is_tone, tone
 from tests.emulator.sip.pcaps import Capture
 from tests.emulator.sip.sipp import ANSWERED, OK, PEER, answered_with, invite, pause, receives, responds, sends
-from tests.emulator.sip.softphones import OWN_TONE, Baresip, Linphone
+from tests.emulator.sip.softphones import OWN_TONE, Baresip, BaresipOverTcp, Linphone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,8 @@ SENTENCES: Final = (
 class Softphone(Protocol):
     """What baresip and linphonec have in common."""
 
+    transport: str
+
     @property
     def log(self) -> str: ...
     def registers(self) -> None: ...
@@ -59,7 +61,7 @@ class Softphone(Protocol):
 
 def calls_in(office: Office, day: Day, phone: Softphone) -> None:
     phone.calls(office.phones.uri)
-    day["calls"] = office.saw("NEW_INBOUND_CALL") and office.held(wanted=False)
+    day["calls"] = office.saw("NEW_INBOUND_CALL") and office.held(wanted=False) and office.over(phone.transport)
     phone.speaks()
     day["is heard, within a hundredth of its tone"] = office.hears(OWN_TONE)
     phone.presses(PIN)
@@ -158,6 +160,7 @@ def heard(file: bytes) -> float:
 PEERS: Final[dict[str, Callable[[Office, Day, Path], None]]] = {
     "sipp": day_of_sipp,
     "baresip": day_of(Baresip),
+    "baresip over TCP": day_of(BaresipOverTcp),
     "linphonec": day_of(Linphone),
 }
 
@@ -171,7 +174,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Day]:
         if peer not in lived:
             lived[peer] = {}
             with Office() as office, suppress(AssertionError):
-                PEERS[peer](office, lived[peer], tmp_path_factory.mktemp(peer))
+                PEERS[peer](office, lived[peer], tmp_path_factory.mktemp(peer.replace(" ", "-")))
         return lived[peer]
 
     return day
