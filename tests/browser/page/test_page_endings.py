@@ -56,6 +56,16 @@ def test_a_host_ends_the_meeting_for_telephones_and_browsers(
     bob.comes_by(weekly.link).is_told("The meeting has been ended by its host.")
 
 
+def test_what_amazon_ended_can_be_started_again(party: Callable[..., Party], visitor: Callable[..., Visitor]) -> None:
+    weekly = party()
+    ann = visitor("Ann").comes_by(weekly.host_link)
+    with ann.page.expect_response("**/attendees") as seat:
+        ann.joins()
+    weekly.stage.local.cloud.meetings.delete_meeting(seat.value.json()["Meeting"]["MeetingId"])
+    ann.is_in("The meeting is over for now").clicks("Join again").is_in(weekly.title)
+    ann.joins().sees("Ann", "you")
+
+
 def test_one_leaves_and_comes_again(party: Callable[..., Party], visitor: Callable[..., Visitor]) -> None:
     weekly = party()
     ann = visitor("Ann").comes_by(weekly.host_link).joins()

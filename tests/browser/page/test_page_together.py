@@ -10,9 +10,12 @@ from playwright.sync_api import expect
 
 from chalicelib.callflow.actions import KEY_GAP_MS
 from tests.browser.page.conftest import Party, shown
+from tests.browser.phone_page import PhonePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from playwright.sync_api import Browser
 
     from tests.browser.page.visitor import Visitor
     from tests.browser.stage import Stage
@@ -53,6 +56,13 @@ def test_telephones_and_browsers_are_in_one_list(together: Together) -> None:
         one.sees("Ann", "In a browser", "host").sees("Bob", "In a browser").sees(together.caller, "On the telephone")
         one.sees("Ann", "Good connection").sees(together.caller, "Good connection")
         one.button("3 people, 1 on the telephone").wait_for()
+
+
+def test_all_hear_each_other(together: Together) -> None:
+    together.telephone.sings(400).hears(600)
+    together.ann.hears(400).hears(600)
+    together.bob.hears(400)
+    together.telephone.falls_silent()
 
 
 def test_who_talks_is_seen(together: Together) -> None:
@@ -161,6 +171,22 @@ def test_a_number_that_may_not_be_called_is_refused_in_words(together: Together)
     ann.page.get_by_label("Number, with + and country code").fill(f"+{'49'}{'0' * 9}")
     ann.clicks("Call").is_told("This number may not be called from here.")
     ann.photographs("page-call").finds_no_barriers().page.keyboard.press("Escape")
+
+
+def test_somebody_is_called_in(together: Together, chromium: Callable[[float], Browser]) -> None:
+    with chromium(850).new_context(permissions=["microphone"]) as context:
+        telephone = PhonePage(context, f"{together.party.stage.local.page}/phone.html")
+        ann = together.ann.clicks("Call somebody")
+        ann.page.get_by_label("Number, with + and country code").fill(telephone.number)
+        ann.page.get_by_label("Name, as all will see it").fill("Cleo")
+        ann.clicks("Call").is_told("Calling Cleo …")
+        telephone.is_told("a call from +12065550199")
+        telephone.button("Answer").click()
+        telephone.sees("You hear “")
+        telephone.presses("1")
+        ann.sees("Cleo", "On the telephone", "Talking")
+        telephone.button("Hang up").click()
+        ann.sees_no("Cleo")
 
 
 def test_a_connection_that_breaks_is_made_again(together: Together) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.person import PATIENCE, PICTURES
+from tests.browser.sound import Tone, tone_near
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Request
@@ -18,6 +21,26 @@ AXE: Final = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
 _MILLISECONDS: Final = PATIENCE * 1000
 _HAS_PICTURE: Final = """label =>
   [...document.querySelectorAll('video')].some(one => one.ariaLabel === label && one.videoWidth > 0)"""
+_KEEP_SPEAKER: Final = """
+const Usual = Audio;
+globalThis.Audio = function () { return (globalThis.speaker = new Usual()); };
+"""
+"""The page's loudspeaker is in no document: the test wants to find it all the same."""
+_LISTEN: Final = """async () => {
+  if (!globalThis.speaker?.srcObject || speaker.paused) return '';
+  if (globalThis.heardFrom !== speaker.srcObject) {
+    globalThis.heardFrom = speaker.srcObject;
+    const context = new AudioContext({ sampleRate: 48000 });
+    globalThis.ear = new AnalyserNode(context, { fftSize: 16384 });
+    context.createMediaStreamSource(speaker.srcObject).connect(ear);
+  }
+  await new Promise((done) => setTimeout(done, 400));
+  const samples = new Float32Array(16384);
+  ear.getFloatTimeDomainData(samples);
+  const whole = Int16Array.from(samples, (sample) => Math.max(-1, Math.min(1, sample)) * 32767);
+  return btoa(Array.from(new Uint8Array(whole.buffer), (byte) => String.fromCharCode(byte)).join(''));
+}"""
+_RATE: Final = 48_000
 _GRAVE: Final = ("serious", "critical")
 
 
@@ -27,6 +50,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, name: str) -> None:
         self.name = name
         self.page = context.new_page()
+        self.page.add_init_script(_KEEP_SPEAKER)
         self.page.set_default_timeout(_MILLISECONDS)
         self.complaints: list[str] = []
         """What went wrong inside the page, refusals by its own Content-Security-Policy among it."""
@@ -93,6 +117,17 @@ class Visitor:
     def picture_of(self, whose: str) -> None:
         """Wait until a picture has arrived from a camera or a screen."""
         self.page.wait_for_function(_HAS_PICTURE, arg=whose)
+
+    def hears(self, hertz: float) -> Self:
+        """Wait until this tone comes out of the page's loudspeaker."""
+        until = time.monotonic() + PATIENCE
+        while not (tone := self.tone(hertz)).sounds_at(hertz):
+            assert time.monotonic() < until, f"{self.name} does not hear {hertz:g} Hz, but {tone}"
+        return self
+
+    def tone(self, hertz: float) -> Tone:
+        """Listen for a third of a second to what comes out of the loudspeaker, and measure."""
+        return tone_near(hertz, base64.b64decode(self.page.evaluate(_LISTEN)) or bytes(2 * _RATE), _RATE)
 
     def photographs(self, name: str) -> Self:
         """Keep a picture of what there is to see."""

@@ -8,7 +8,7 @@ import { tellNews } from './news';
 import { pace, patience, type Rounds, rounds } from './poll';
 import { Session } from './session';
 import type { Store } from './store';
-import { ending, explain } from './words';
+import { ending, explain, MEETING_ENDED, OVER_FOR_NOW } from './words';
 
 /** Milliseconds between two knocks of somebody who waits to be let in. */
 const KNOCK = 2_000;
@@ -97,15 +97,15 @@ export class Visit {
     await this.arrive(null);
   }
 
-  /** Do something that the API or a device may refuse, and say so if it does; true when it went well. */
-  async trying(work: () => Promise<unknown>): Promise<boolean> {
+  /** Do something that the API may refuse, and say so if it does, unless it is `shown` anyway; true when it went well. */
+  async trying(work: () => Promise<unknown>, { shown = false } = {}): Promise<boolean> {
     this.store.trouble.value = null;
     try {
       await work();
       return true;
     } catch (error) {
       this.store.trouble.value = explain(error);
-      if (this.session) this.store.say(explain(error), 'bad');
+      if (this.session && !shown) this.store.say(explain(error), 'bad');
       return false;
     } finally {
       this.lookAgain();
@@ -196,6 +196,16 @@ export class Visit {
     this.giveBack();
     this.store.view.value = { at: 'ended', ending: ending(code) };
     void this.devices.release();
+    if (code === MEETING_ENDED) void this.lookWhatEnded();
+  }
+
+  /** Amazon ends a meeting by itself, too; then the room is still there, and whoever comes starts the next one. */
+  private async lookWhatEnded(): Promise<void> {
+    const stands = await this.api.room().then(
+      () => true,
+      () => false,
+    );
+    if (stands && this.store.view.value.at === 'ended') this.store.view.value = { at: 'ended', ending: OVER_FOR_NOW };
   }
 
   /** Free the seat, if there is one still, so that nobody sees a ghost on it. */

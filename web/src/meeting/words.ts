@@ -78,7 +78,7 @@ const ENDINGS: Readonly<Record<Code, Ending>> = {
   },
   [Code.MeetingEnded]: {
     title: 'The meeting has ended',
-    words: 'A host ended it for everybody, or nobody had been there for a while.',
+    words: 'A host ended it for everybody.',
     again: false,
   },
   [Code.AudioInternalServerError]: { title: 'The sound stopped', words: SERVICE, again: true },
@@ -139,6 +139,15 @@ const ENDINGS: Readonly<Record<Code, Ending>> = {
     words: 'This browser could not go on processing it. Load the page again.',
     again: true,
   },
+};
+
+export const MEETING_ENDED: number = Code.MeetingEnded;
+
+/** What MeetingEnded means where the room is still open. */
+export const OVER_FOR_NOW: Ending = {
+  title: 'The meeting is over for now',
+  words: 'Nobody had been there for a while, or it had gone on for a day. You may start it again.',
+  again: true,
 };
 
 /** Say why a session ended. */

@@ -9,6 +9,10 @@ import { Dialog, Trouble } from './pieces';
 export function HostBar() {
   const visit = useVisit();
   const [calling, setCalling] = useState(false);
+  const begin = () => {
+    visit.store.trouble.value = null;
+    setCalling(true);
+  };
   const now = { room: visit.store.room.value, people: visit.store.people.value };
   return (
     <fieldset class="hostbar" aria-label="For hosts">
@@ -23,7 +27,7 @@ export function HostBar() {
           {control.label}
         </button>
       ))}
-      <button type="button" class="button small" onClick={() => setCalling(true)}>
+      <button type="button" class="button small" onClick={begin}>
         <Icon name="phone" />
         Call somebody
       </button>
@@ -39,7 +43,7 @@ function CallIn({ onClose }: { onClose: () => void }) {
   async function call(event: Event) {
     event.preventDefault();
     const to = number.replace(/[^+\d]/g, '');
-    if (!(await visit.trying(() => visit.api.call(to, name.trim())))) return;
+    if (!(await visit.trying(() => visit.api.call(to, name.trim()), { shown: true }))) return;
     visit.store.say(`Calling ${name.trim() || to} …`);
     onClose();
   }
