@@ -17,7 +17,7 @@ Answers = tuple[type[inputs.Input], ...]
 
 DIGIT_GAP_MS = 3_000  # people look at the invitation between two digits; samples that allow one second cut them off
 ANSWER_TIME_MS = 15_000  # nobody knows whether Amazon counts from the start of the question or from its end
-KEY_GAP_MS = 1_200  # quiet time after which a command counts as typed
+KEY_GAP_MS = 700  # quiet time after which a command counts as typed: others are to see it within a second
 KEY_FLUSH_MS = 6_000
 
 

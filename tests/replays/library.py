@@ -3,6 +3,7 @@
     stories/     every story that is told on every telephone, through the emulated exchange
     ways-out/    every way a call can end, in every language
     spoken/      some of them as text for Amazon Polly instead of recordings
+    rare/        what Amazon should never do, and yet there is a row for it
     documented/  the event sequences that AWS prints, with our answers
 
 Nothing here is written by hand: what the application said when the library was made is what it must say until somebody
@@ -34,6 +35,7 @@ from tests.stories.exchange_phone import STORY_SWITCHES, ExchangePhone
 from tests.stories.fakes import GUEST_PIN, FakeLedger, FakeMeetings
 from tests.stories.phones import SPANISH_NUMBER, LambdaPhone, parts_of
 from tools.replays.pairs import Json, Pair, part, text_of
+from tools.replays.playing import failed_in
 from tools.replays.redaction import Redactor
 
 FOLDER: Final = Path(__file__).parent
@@ -52,6 +54,12 @@ NUMBERS: Final = {Language.EN_US: "+12065550199", Language.ES_US: SPANISH_NUMBER
 Make = Callable[[], list[Pair]]
 
 
+def broke(ledger: FakeLedger) -> tuple[str, ...]:
+    """What failed in the last invocation, if anybody has written it down."""
+    invocations = [line for line in ledger.lines if "heard" in line]
+    return failed_in(invocations[-1]) if invocations else ()
+
+
 class RecordedPhone(ExchangePhone):
     """A telephone on the emulated exchange that keeps what went over the wire."""
 
@@ -63,7 +71,7 @@ class RecordedPhone(ExchangePhone):
 
     def invoke(self, event: Json) -> Json:
         answer = super().invoke(event)
-        self.pairs.append(Pair(copy.deepcopy(event), self.answers[-1]))
+        self.pairs.append(Pair(copy.deepcopy(event), self.answers[-1], broke=broke(self.ledger)))
         return answer
 
 
@@ -84,7 +92,7 @@ class RecordedLambda(LambdaPhone):
 
     def _invoke(self, event: Json) -> Json:
         answer = super()._invoke(event)
-        self.pairs.append(copy.deepcopy(Pair(event, answer)))
+        self.pairs.append(copy.deepcopy(Pair(event, answer, broke=broke(self.ledger))))
         return answer
 
 
@@ -195,6 +203,29 @@ def leaving(way: str, language: Language, phone: type[RecordedPhone] = RecordedP
     return recorded(lambda caller: WAYS_OUT[way](caller, language), phone)
 
 
+# what Amazon should never do, but for which there is a row
+
+RARE: Final[dict[str, Callable[[RecordedLambda], object]]] = {
+    "answered-before-it-was-placed": lambda phone: phone.tell("CALL_ANSWERED"),
+    "a-leg-that-does-not-end-at-once": lambda phone: guest_of(phone).hang_up(),
+}
+
+
+def guest_of(phone: RecordedLambda) -> RecordedLambda:
+    """Somebody in the meeting whose legs do not end when they are told to, the first time."""
+    phone.dial()
+    phone.enter(GUEST_PIN)
+    phone.faults["Hangup"] = ["SystemException"]
+    return phone
+
+
+def rarely(what: str) -> list[Pair]:
+    phone = RecordedLambda(FakeMeetings(), FakeLedger())
+    phone.legs, phone.outbound = {"LEG-A": "Connected"}, what.startswith("answered")
+    RARE[what](phone)
+    return phone.pairs
+
+
 # what AWS prints
 
 
@@ -232,6 +263,8 @@ def shelf() -> Iterator[tuple[str, Make]]:
         yield f"ways-out/{language}/{way}.jsonl", partial(leaving, way, language)
     for way, language in product(SPOKEN, Language):
         yield f"spoken/{language}/{way}.jsonl", partial(leaving, way, language, SpokenPhone)
+    for what in RARE:
+        yield f"rare/{what}.jsonl", partial(rarely, what)
     for name in DOCUMENTED:
         yield f"documented/{name}.jsonl", partial(documented, name)
 

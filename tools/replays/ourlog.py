@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from chalicelib.callflow.commands import COMMANDS
+from chalicelib.callflow.flows.meeting import At
 from chalicelib.callflow.prompts import Prompt
 from tools.replays.pairs import Json, Pair, attributes, is_array, is_object
 from tools.replays.playing import Ledger, answer, failed_in
@@ -136,11 +137,12 @@ def _likeliest(line: Json, details: Json) -> tuple[Pair, Mapping[str, str]]:
 
 
 def _worlds() -> Iterator[Json]:
-    """Answers that would have told of each world: a seat, a wrong PIN, a refusal, a departure, an outage."""
+    """Answers that would have told of each world: a seat, a wrong PIN, a wait, a refusal, a departure, an outage."""
     join = {"Type": "JoinChimeMeeting", "Parameters": {"MeetingId": _MEETING, "JoinToken": "join-token-1"}}
     seat = {"room": _ROOM, "attendee": _SEAT}
     yield {"Actions": []}
     yield {"Actions": [join], "TransactionAttributes": seat}
+    yield {"Actions": [], "TransactionAttributes": {"at": str(At.WAITING), **seat}}
     for outcome in (*REFUSED, *DEPARTED, Prompt.CUT_OFF):
         yield {"Actions": [], "TransactionAttributes": {"outcome": str(outcome)}}
     not_now = {"BucketName": "", "Key": f"{Prompt.NOT_NOW}.wav"}
