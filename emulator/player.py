@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from emulator.actor import Actor, Condition, Heard, Play, Until, met
 from emulator.exchange import Call, CallOrder, Step, Switches, World, effects, incoming, outgoing, step, stimuli
-from emulator.exchange.state import unmeasured
+from emulator.exchange.world import unmeasured
 from emulator.lambdas import FunctionFailedError, NoAnswerError
 from emulator.result import Result
 from emulator.seats import SeatRefusedError, Seats

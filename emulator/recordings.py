@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
-from emulator.exchange.state import UNMEASURED
+from emulator.exchange.world import UNMEASURED
 from emulator.soundboard import NotKeptError
 
 LARGEST: Final = 50 * 1024 * 1024

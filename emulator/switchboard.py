@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 from emulator.cloud.ports import NoSuchCallError
 from emulator.deeds import Deeds
 from emulator.exchange import Call, CallOrder, Step, Switches, World, incoming, outgoing, step, stimuli
-from emulator.exchange.state import trusted, unmeasured
+from emulator.exchange.world import trusted, unmeasured
 from emulator.line import Line, Live
 from emulator.one_thread import OneThread, guarded
 from emulator.seating import Seating

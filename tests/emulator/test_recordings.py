@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.session import Session
 
-from emulator.exchange.state import UNMEASURED
+from emulator.exchange.world import UNMEASURED
 from emulator.recordings import Recordings
 from emulator.soundboard import NotKeptError
 from emulator.stack import local_cloud

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from emulator.exchange import Call, CallOrder, Switches, World, effects, incoming, outgoing, step, stimuli
-from emulator.exchange.state import unmeasured
+from emulator.exchange.world import unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

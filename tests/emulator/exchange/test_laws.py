@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib import sma
 from emulator.exchange import SWITCHES, Call, Step, Switches, World, effects, incoming, outgoing, step, stimuli
-from emulator.exchange.machine import CallOrder, can_hear
+from emulator.exchange.happenings import can_hear
+from emulator.exchange.machine import CallOrder
 from tests.emulator.exchange.conversation import CALLED, CALLEE, CALLER, Json
 from tests.emulator.exchange.test_parameters import BAD, GOOD
 from tests.emulator.exchange.test_reports import SAMPLES
