@@ -268,6 +268,10 @@ def test_what_never_came_is_asked_for_and_goes_where_it_is_missing(room: Room, a
     alice.sends(lost.to_bytes(2) + DELTA, kind=VP8_RTX, number=10, ssrc=alice.ssrc + 1)
     assert [(packet.number, packet.payload) for packet in bob.shows()] == [(after.number - 1, DELTA)]
     assert carol.shows() == []
+    for paused in (True, False):
+        room.forwarder.pause("bob", [1, 2, 3], paused=paused)
+    alice.sends(KEY)
+    assert [packet.number for packet in bob.shows()] == [after.number + 1]
 
 
 def test_nobody_asks_for_what_is_long_gone_or_never_was(alice: Browser, bob: Browser) -> None:

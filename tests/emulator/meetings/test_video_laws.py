@@ -30,41 +30,27 @@ class Deed(NamedTuple):
     argument: int = 0
 
 
+WHAT = [*["key"] * 3, *["delta"] * 4, *["watch"] * 2, "film", "stop", "pause", "resume", "switch", "allow", "skip"]
 DEEDS = st.lists(
-    st.builds(
-        Deed,
-        st.sampled_from(NAMES),
-        st.sampled_from(
-            [
-                "key",
-                "key",
-                "delta",
-                "delta",
-                "delta",
-                "film",
-                "stop",
-                "watch",
-                "pause",
-                "resume",
-                "switch",
-                "allow",
-                "skip",
-            ]
-        ),
-        st.integers(0, 5),
-    ),
-    max_size=80,
+    st.builds(Deed, st.sampled_from(NAMES), st.sampled_from(WHAT), st.integers(0, 5)), min_size=5, max_size=80
 )
 
 
 class Story:
-    """A meeting, and what each participant should be able to see of it, kept apart from the forwarder's own books."""
+    """A meeting in which everybody films and watches everybody; later they do as they like.
+
+    What each should be able to see of it is kept apart from the forwarder's own books.
+    """
 
     def __init__(self) -> None:
         self.room = Room()
         self.people = {name: self.room.joined(name) for name in NAMES}
         self.may = dict.fromkeys(NAMES, ALL)
         self.paused: dict[str, set[int]] = {name: set() for name in NAMES}
+        for person in self.people.values():
+            person.films_as()
+        for person in self.people.values():
+            person.subscribes(to=sorted(self.streams()))
 
     def does(self, deed: Deed) -> None:
         self.room.passes(0.02)
@@ -89,20 +75,21 @@ class Story:
         return {feed.stream_id: party.key for party in parties for feed in party.feeds}
 
     def watches(self, person: Browser, argument: int) -> None:
-        chosen = sorted(self.streams())[: argument % 3]
+        chosen = sorted(self.streams())[:argument]
         person.subscribes(to=chosen)
         self.paused[person.name] &= set(chosen)
 
-    def pauses(self, person: Browser, stream_id: int, *, paused: bool) -> None:
-        if stream_id in person.watched:
+    def pauses(self, person: Browser, argument: int, *, paused: bool) -> None:
+        for stream_id in person.watched[argument % 2 :][:1]:
             self.room.forwarder.pause(person.name, [stream_id], paused=paused)
             (self.paused[person.name].add if paused else self.paused[person.name].discard)(stream_id)
 
-    def switches(self, person: Browser, stream_id: int) -> None:
-        if person.watched and stream_id not in person.watched:
+    def switches(self, person: Browser, argument: int) -> None:
+        other = ([*self.streams()] or [0])[argument % max(1, len(self.streams()))]
+        if person.watched and other not in person.watched:
             self.paused[person.name].discard(person.watched[0])
-            person.watched[0] = stream_id
-            self.room.forwarder.switch(person.name, "2", stream_id)
+            person.watched[0] = other
+            self.room.forwarder.switch(person.name, "2", other)
 
     def is_allowed(self, person: Browser, argument: int) -> None:
         self.may[person.name] = (ALL, BLIND, MUTE)[argument % 3]
