@@ -85,12 +85,12 @@ def _load(found: Found) -> Iterable[Line]:
 def _browsers(alone: Seen, crowd: Seen) -> Iterable[Line]:
     everybody = _FEW + _CALLS
     late = {"latest_tick_ms": alone.late_ms, "lost": alone.lost}
-    yield Line("browser_legs", alone.core, f"of one core, for {_BROWSERS} browsers that all talk in one meeting", 0.5)
+    yield Line("browser_legs", alone.core, f"of one core, for {_BROWSERS} browsers that all talk in one meeting", 0.4)
     yield Line("browser_late", alone.late_ticks, "beats of 20 ms that came too late meanwhile", 0, beside=late)
     yield Line("browser_right", alone.right, "of them that heard the others", least=_BROWSERS)
     late = {"late_ticks": crowd.late_ticks, "latest_tick_ms": crowd.late_ms, "lost": crowd.lost}
     yield Line(
-        "crowd_core", crowd.core, f"of one core, for {_CALLS} telephones and {_FEW} browsers in one meeting", 0.6
+        "crowd_core", crowd.core, f"of one core, for {_CALLS} telephones and {_FEW} browsers in one meeting", 0.5
     )
     yield Line("crowd_right", crowd.right, "of them that heard both kinds", least=everybody, beside=late)
 
