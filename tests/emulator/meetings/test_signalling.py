@@ -29,7 +29,7 @@ async def test_a_client_joins_in_the_order_that_it_waits_for() -> None:
     async with meeting() as stage:
         ann = await (await stage.client("ann")).enters()
         kinds = [type(frame.body).__name__ for frame in ann.seen.frames]
-        assert kinds[:4] == ["JoinAck", "Index", "SubscribeAck", "AudioStreamIdInfo"]
+        assert kinds[:5] == ["JoinAck", "Index", "Bitrates", "SubscribeAck", "AudioStreamIdInfo"]
         ack = ann.all_of(messages.JoinAck)[0]
         assert ack.turn_credentials
         assert (ack.video_subscription_limit, ack.wants_compressed_sdp) == (25, False)
@@ -104,9 +104,15 @@ async def test_who_mutes_itself_is_seen_muted_and_not_heard() -> None:
 async def test_who_comes_muted_is_never_heard() -> None:
     async with meeting() as stage:
         ann = await (await stage.client("ann")).enters()
-        bob = await (await stage.client("bob", muted=True)).enters()
+        bob = await (await stage.client("bob", muted=True)).joins()
+        await bob.subscribe()
         assert bob.media.muted
+        bob.media.speak()
         await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        await bob.leave()
+        again = await (await stage.client("bob")).enters()
+        assert (own := again.knows("bob"))
+        assert not own.muted, "who comes again can be heard"
 
 
 @on_a_loop
@@ -209,7 +215,7 @@ async def test_who_is_removed_is_told_and_the_others_stay() -> None:
     async with meeting() as stage:
         ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
         who = stage.control.attendee(stage.meeting, bob.id)
-        share = await (await stage.client(who, content=True)).enters()
+        share = await (await stage.client(who, content=True)).joins()
         stage.control.remove_attendee(stage.meeting, bob.id)
         await bob.until(lambda: bob.seen.statuses == [Status.REMOVED])
         await share.until(lambda: share.seen.statuses == [Status.REMOVED])
@@ -275,6 +281,31 @@ async def test_capabilities_hold_from_the_start_and_change_at_once() -> None:
         await bob.until(lambda: bob.media.may == (True, False))
         stage.control.set_capabilities(stage.meeting, bob.id, {**new, "Audio": "None"})
         await bob.until(lambda: bob.media.may == (False, False))
+
+
+@on_a_loop
+async def test_capabilities_of_content_are_those_of_the_share() -> None:
+    async with meeting() as stage:
+        who = stage.attendee("bob")
+        share = await (await stage.client(who, content=True)).enters()
+        assert share.media.may == (True, False)
+        usual = {"Audio": "SendReceive", "Video": "SendReceive"}
+        stage.control.set_capabilities(stage.meeting, who.attendee_id, {**usual, "Content": "Receive"})
+        await share.until(lambda: share.media.may == (False, False))
+
+
+@on_a_loop
+async def test_presence_begins_once_and_not_after_the_end() -> None:
+    async with meeting() as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
+        media = bob.media
+        media.speak()
+        await bob.leave()
+        media.speak()
+        await ann.until(lambda: ann.seen.gone == {"bob": False})
+        await _volumes_again(ann)
+        assert ann.names == ["ann"]
+        assert stage.changes() == ["Joined", "Added", "Joined", "Left"]
 
 
 @on_a_loop
