@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import base64
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.sound import ABSENT, Tone, tone_near
+from tests.browser.sound import Tone, listen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from playwright.sync_api import BrowserContext, Request
 
@@ -115,24 +114,18 @@ class Person:
 
     # hearing
 
-    def hears(self, hertz: float, within: float = PATIENCE) -> Tone:
-        """Wait until a tone is heard, its frequency right to one per cent."""
-        return self._listens(hertz, lambda tone: tone.sounds_at(hertz), "does not hear", within)
+    def hears(self, *hertz: float, within: float = PATIENCE) -> None:
+        """Wait until these tones are heard at once, the frequency of each right to one per cent."""
+        listen(f"{self.name} hears", hertz, self.recording, Tone.sounds_at, within)
 
-    def hears_no(self, hertz: float, within: float = PATIENCE) -> Tone:
-        """Wait until two thirds of a second have passed without the tone."""
-        return self._listens(hertz, lambda tone: tone.decibels < ABSENT, "still hears", within)
+    def hears_no(self, *hertz: float, within: float = PATIENCE) -> None:
+        """Wait until two thirds of a second have passed without any of these tones."""
+        listen(f"{self.name} hears no", hertz, self.recording, Tone.is_absent, within)
 
-    def tone(self, hertz: float) -> Tone:
-        """Measure what was heard in the last two thirds of a second."""
-        return tone_near(hertz, base64.b64decode(self.page.evaluate("lab.ear.heard()")), _RATE)
-
-    def _listens(self, hertz: float, fits: Callable[[Tone], bool], otherwise: str, within: float) -> Tone:
-        until = time.monotonic() + within
-        while not fits(tone := self.tone(hertz)):
-            assert time.monotonic() < until, f"{self.name} {otherwise} {hertz:g} Hz: {tone}"
-            self.page.wait_for_timeout(100)
-        return tone
+    def recording(self) -> tuple[bytes, int]:
+        """What was heard in the last two thirds of a second, and how many samples a second it has."""
+        self.page.wait_for_timeout(50)
+        return base64.b64decode(self.page.evaluate("lab.ear.heard()")), _RATE
 
     # seeing
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 FAINT: Final = -40.0
 """What is not even this strong, in decibels of full scale, is not heard."""
@@ -27,6 +31,9 @@ class Tone(NamedTuple):
     def sounds_at(self, hertz: float) -> bool:
         return self.decibels > FAINT and abs(self.hertz - hertz) <= _RIGHT * hertz
 
+    def is_absent(self, _hertz: float = 0) -> bool:
+        return self.decibels < ABSENT
+
 
 def tone_near(hertz: float, samples: bytes, rate: int) -> Tone:
     """Measure the strongest tone within three per cent of a frequency, in 16-bit samples."""
@@ -39,3 +46,20 @@ def tone_near(hertz: float, samples: bytes, rate: int) -> Tone:
     low, high = (round(hertz * (1 + side) * size / rate) for side in (-_NEAR, _NEAR))
     at = low + int(np.argmax(spectrum[low : high + 1]))
     return Tone(at * rate / size, float(20 * np.log10(spectrum[at] + 1e-10)))
+
+
+def listen(
+    what: str,
+    hertz: Sequence[float],
+    record: Callable[[], tuple[bytes, int]],
+    fits: Callable[[Tone, float], bool],
+    within: float,
+) -> None:
+    """Record until all tones fit at once, samples and their rate; `what` is what should come true, in words."""
+    until = time.monotonic() + within
+    while True:
+        sound = record()
+        tones = [tone_near(one, *sound) for one in hertz]
+        if all(map(fits, tones, hertz)):
+            return
+        assert time.monotonic() < until, f"it is not so that {what} {hertz}: {tones}"

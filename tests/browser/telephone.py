@@ -11,11 +11,9 @@ from emulator.phones.port import Heard
 from emulator.phones.sip.dialler import Dialler, Place
 from emulator.phones.sound_leg import SoundLeg
 from tests.browser.person import PATIENCE
-from tests.browser.sound import ABSENT, Tone, tone_near
+from tests.browser.sound import Tone, listen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from emulator.media.studio import Studio
 
 _LISTENING: Final = 0.7
@@ -60,19 +58,19 @@ class Telephone:
     def falls_silent(self) -> None:
         self._leg.hears(Heard("silence"))
 
-    def hears(self, hertz: float, within: float = PATIENCE) -> Tone:
-        """Wait until a tone is heard, its frequency right to one per cent."""
-        return self._listens(hertz, lambda tone: tone.sounds_at(hertz), "does not hear", within)
+    def hears(self, *hertz: float, within: float = PATIENCE) -> None:
+        """Wait until these tones are heard at once, the frequency of each right to one per cent."""
+        listen(f"{self.number} hears", hertz, self.recording, Tone.sounds_at, within)
 
-    def hears_no(self, hertz: float, within: float = PATIENCE) -> Tone:
-        """Wait until two thirds of a second have passed without the tone."""
-        return self._listens(hertz, lambda tone: tone.decibels < ABSENT, "still hears", within)
+    def hears_no(self, *hertz: float, within: float = PATIENCE) -> None:
+        """Wait until two thirds of a second have passed without any of these tones."""
+        listen(f"{self.number} hears no", hertz, self.recording, Tone.is_absent, within)
 
-    def tone(self, hertz: float) -> Tone:
-        """Listen for two thirds of a second, and measure."""
+    def recording(self) -> tuple[bytes, int]:
+        """Listen for two thirds of a second; give that, and how many samples a second it has."""
         tape = self._leg.tape()
         time.sleep(_LISTENING)
-        return tone_near(hertz, wav.read_any(tape.stop()), wav.RATE)
+        return wav.read_any(tape.stop()), wav.RATE
 
     def hangs_up(self) -> None:
         self._dialler.hang_up()
@@ -89,9 +87,3 @@ class Telephone:
         leg = self._dialler.media
         assert isinstance(leg, SoundLeg)
         return leg
-
-    def _listens(self, hertz: float, fits: Callable[[Tone], bool], otherwise: str, within: float) -> Tone:
-        until = time.monotonic() + within
-        while not fits(tone := self.tone(hertz)):
-            assert time.monotonic() < until, f"{self.number} {otherwise} {hertz:g} Hz: {tone}"
-        return tone

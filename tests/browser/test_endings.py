@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from emulator.meetings.statuses import Close, Status
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from emulator.meetings.mishaps import Mishaps
     from tests.browser.person import Person
     from tests.browser.stage import Pair, Stage
 
@@ -51,3 +56,48 @@ def test_nobody_enters_a_meeting_that_has_ended(stage: Stage, person: Callable[.
     alice = person("Alice")
     alice.opens(seat).goes_in()
     alice.notices("stopped", why="MeetingEnded")
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (Status.OTHER_DEVICE, "AudioJoinedFromAnotherDevice"),
+        (Status.REJECTED, "AudioAuthenticationRejected"),
+        (Status.FULL, "AudioCallAtCapacity"),
+        (Status.ENDED, "MeetingEnded"),
+        (Status.REMOVED, "AudioAttendeeRemoved"),
+    ],
+)
+def test_the_service_says_why_and_the_page_is_told(
+    pair: Pair, person: Callable[..., Person], status: Status, why: str
+) -> None:
+    carol = person("Carol").enters(pair.meeting.seat("Carol"), microphone=False)
+    pair.meeting.mishaps.status(carol.id, status)
+    carol.notices("stopped", why=why)
+
+
+def unavailable(mishaps: Mishaps, attendee: str) -> None:
+    mishaps.status(attendee, Status.UNAVAILABLE)
+
+
+def restart(mishaps: Mishaps, attendee: str) -> None:
+    mishaps.close_socket(attendee, Close.RESTART)
+
+
+def cut(mishaps: Mishaps, attendee: str) -> None:
+    mishaps.cut_socket(attendee)
+
+
+@pytest.mark.parametrize("mishap", [unavailable, restart, cut])
+def test_what_need_not_be_the_end_is_not(
+    pair: Pair, person: Callable[..., Person], mishap: Callable[[Mishaps, str], None]
+) -> None:
+    carol = person("Carol").enters(pair.meeting.seat("Carol"), hertz=750)
+    pair.alice.hears(750)
+    told = carol.moment()
+    mishap(pair.meeting.mishaps, carol.id)
+    carol.notices("connecting", since=told, again=True)
+    carol.notices("started", since=told)
+    carol.hears(600, 1000)
+    pair.alice.hears(750)
+    carol.leaves()

@@ -33,6 +33,5 @@ def test_two_browsers_and_two_telephones_hear_all_others(stage: Stage, person: C
         780: meeting.telephone().sings(780),
     }
     for own, listener in voices.items():
-        for other in voices.keys() - {own}:
-            listener.hears(other)
+        listener.hears(*(voices.keys() - {own}))
         listener.hears_no(own)
