@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 from functools import cache
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 
@@ -32,7 +32,16 @@ def program(name: str) -> str:
     found = _path(name) or _installed(name)
     if found:
         return found
-    why = f"{name} is not here: install the Debian package {PACKAGES[name]}"
+    _cannot(f"{name} is not here: install the Debian package {PACKAGES[name]}")
+
+
+def as_root(what: str) -> None:
+    """Skip or fail a test that does something only root may, where we are not root."""
+    if os.geteuid() != 0:
+        _cannot(f"only root may {what}")
+
+
+def _cannot(why: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(why)
     pytest.skip(why)

@@ -6,7 +6,6 @@ and hangs up; is called, answers, is busy for a second call, and is hung up. The
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
@@ -19,6 +18,7 @@ from tests.emulator.sip.office import CALLER, KEYS, PIN, PROMPT, Office, is_tone
 from tests.emulator.sip.pcaps import Capture
 from tests.emulator.sip.sipp import ANSWERED, OK, PEER, answered_with, invite, pause, receives, responds, sends
 from tests.emulator.sip.softphones import OWN_TONE, Baresip, BaresipOverTcp, Linphone
+from tests.system import as_root
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,8 +107,7 @@ def day_of(phone: Callable[[Path, int, str], AbstractContextManager[Softphone]])
 
 def day_of_sipp(office: Office, day: Day, folder: Path) -> None:
     """sipp cannot be told what to do while it calls: it plays a capture, and holds and resumes meanwhile."""
-    if os.geteuid():
-        pytest.skip("sipp plays captures for root only")
+    as_root("let sipp play a capture")
     sipp_calls_in(office, day, folder)
     sipp_is_called(office, day, folder)
 
