@@ -53,6 +53,7 @@ class Pictures:
         self._forwarder.enter(visitor.key, visitor.external_user_id, viewer, visitor.capabilities)
         news = self._forwarder.news()
         self._tell({visitor.key: (), **news})
+        viewer.tell(Bitrates(available_kbps=_ENOUGH_KBPS))
 
     def allow(self, key: str, capabilities: Mapping[str, str]) -> None:
         """Hear what an attendee may send and receive from now on."""
