@@ -30,9 +30,9 @@ _PATIENCE: Final = 240.0
 def program(name: str) -> str:
     """Give the path of a program, installed if need be; skips or fails the test where it cannot be had."""
     found = _path(name) or _installed(name)
-    if found:
-        return found
-    _cannot(f"{name} is not here: install the Debian package {PACKAGES[name]}")
+    if not found:
+        _cannot(f"{name} is not here: install the Debian package {PACKAGES[name]}")
+    return found
 
 
 def as_root(what: str) -> None:
