@@ -113,6 +113,10 @@ class Client(Caller):
         await self.told(messages.AudioStreamIdInfo)
         return self
 
+    async def volumes_again(self) -> None:
+        """Wait for two ticks of the plane."""
+        await self.told(messages.AudioMetadata, len(self.all_of(messages.AudioMetadata)) + 2)
+
     def stops_reading(self) -> None:
         assert self._way is not None
         line = self._way._response.connection
