@@ -7,13 +7,12 @@ import logging
 import threading
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from emulator.phones.sip.agent import Agent
 from emulator.phones.sip.dialog import Identity
-from emulator.phones.sip.framing import Framer
 from emulator.phones.sip.layer import Hop
-from emulator.phones.sip.message import UnreadableError
+from emulator.phones.sip.sockets import Datagrams, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,59 +27,6 @@ _PATIENCE: Final = 10.0
 _TRIES: Final = 20
 _STREAMS: Final = 200
 """TCP connections at once; whoever comes after is sent away."""
-_UNREAD: Final = 1_000_000
-"""Bytes that wait for a far end to read them."""
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        self._wire.received(data, Hop("UDP", str(addr[0]), addr[1]))
-
-    def error_received(self, exc: Exception) -> None:
-        """An ICMP message, such as that nobody listens at the far end: the transactions notice by themselves."""
-
-
-class _Stream(asyncio.Protocol):
-    """One TCP connection, whoever opened it."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-        self._framer = Framer()
-        self.transport: asyncio.Transport | None = None
-        self.hop = Hop("TCP", "", 0)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
-        self.hop = Hop("TCP", host, port)
-        if not self._wire.welcome(self):
-            transport.abort()
-
-    def write(self, data: bytes) -> None:
-        """Send, unless the far end has not read for so long that it never will."""
-        assert self.transport
-        if self.transport.get_write_buffer_size() > _UNREAD:
-            self.transport.abort()
-        else:
-            self.transport.write(data)
-
-    def data_received(self, data: bytes) -> None:
-        assert self.transport
-        try:
-            messages = self._framer.feed(data)
-        except UnreadableError:
-            self.transport.abort()
-            return
-        for message in messages:
-            self._wire.received(message, self.hop)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        del exc
-        self._wire.parted(self)
 
 
 class Wire:
@@ -98,7 +44,7 @@ class Wire:
         self.loop = asyncio.new_event_loop()
         self._on_event = on_event
         self._token = token
-        self._streams: dict[Hop, _Stream] = {}
+        self._streams: dict[Hop, Stream] = {}
         self._datagrams: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -146,10 +92,10 @@ class Wire:
 
     async def _bind(self) -> None:
         self._datagrams, _ = await self.loop.create_datagram_endpoint(
-            lambda: _Datagrams(self), local_addr=(self.doors.host, self.port)
+            lambda: Datagrams(self), local_addr=(self.doors.host, self.port)
         )
         port = self._datagrams.get_extra_info("sockname")[1]
-        self._server = await self.loop.create_server(lambda: _Stream(self), self.doors.host, port)
+        self._server = await self.loop.create_server(lambda: Stream(self), self.doors.host, port)
 
     async def _shut(self) -> None:
         for waiting in (self._alarm, *self._tasks):
@@ -192,14 +138,14 @@ class Wire:
         if self.doors.open_to(hop):
             self._do(lambda: self.agent.receive(self.now, data, hop))
 
-    def welcome(self, stream: _Stream) -> bool:
+    def welcome(self, stream: Stream) -> bool:
         """Keep a TCP connection, if it may be there."""
         if len(self._streams) >= _STREAMS or not self.doors.open_to(stream.hop):
             return False
         self._streams[stream.hop] = stream
         return True
 
-    def parted(self, stream: _Stream) -> None:
+    def parted(self, stream: Stream) -> None:
         """Forget a TCP connection."""
         if self._streams.get(stream.hop) is stream:
             del self._streams[stream.hop]
@@ -261,7 +207,7 @@ class Wire:
 
     async def _connect_and_send(self, datagram: Datagram) -> None:
         try:
-            await self.loop.create_connection(lambda: _Stream(self), datagram.hop.host, datagram.hop.port)
+            await self.loop.create_connection(lambda: Stream(self), datagram.hop.host, datagram.hop.port)
         except OSError:
             self.unsendable += 1
             return
