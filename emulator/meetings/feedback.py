@@ -52,7 +52,7 @@ def read(data: bytes) -> tuple[Said, ...]:
 
 def _meant(packet: rtp.AnyRtcpPacket) -> Iterator[Said]:
     if isinstance(packet, rtp.RtcpRtpfbPacket) and packet.fmt == rtp.RTCP_RTPFB_NACK:
-        yield Missing(packet.media_ssrc, tuple(number & 0xFFFF for number in packet.lost))
+        yield Missing(packet.media_ssrc, tuple(dict.fromkeys(number & 0xFFFF for number in packet.lost)))
     elif isinstance(packet, rtp.RtcpSrPacket):
         yield Reported(packet.ssrc, packet.sender_info.ntp_timestamp >> 16 & 0xFFFFFFFF)
     elif isinstance(packet, rtp.RtcpPsfbPacket) and packet.fmt == rtp.RTCP_PSFB_PLI:
