@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { pace, patience, rounds } from '../src/meeting/poll';
 
 describe('the roster is read', () => {
-  test('within a second in a small meeting, less often in a crowd or when nobody looks', () => {
-    expect(pace(1, false)).toBe(700);
+  test('twice a second in a small meeting, less often in a crowd or when nobody looks', () => {
+    expect(pace(1, false)).toBe(500);
     expect(pace(10, false)).toBe(1_000);
     expect(pace(250, false)).toBe(25_000);
     expect(pace(2, true)).toBe(10_000);

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from chalicelib.callflow.actions import KEY_GAP_MS
 from tests.browser.page.conftest import Party, shown
 from tests.browser.phone_page import PhonePage
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from tests.browser.stage import Stage
     from tests.browser.telephone import Telephone
 
-SOON = KEY_GAP_MS / 1000 + 1.0
-"""Seconds within which keys are to be seen on the page: one, after the pause that tells Amazon there are no more."""
+SOON = 1.0
+"""Seconds from the last key to the page, in the quickest of some tries: the machine may be busy with other things."""
 TRIES = 4
 
 
@@ -74,27 +73,25 @@ def test_who_talks_is_seen(together: Together) -> None:
 
 
 def test_star_six_on_the_telephone_shows_within_a_second(together: Together) -> None:
-    took: list[float] = []
-    for _ in range(TRIES):
-        for words in ("Muted", "Not muted"):
-            together.telephone.presses("*6")
-            pressed = time.monotonic()
-            together.ann.sees(together.caller, words)
-            took.append(time.monotonic() - pressed)
-        if min(took) <= SOON:
-            return
-    raise AssertionError(took)
+    took = [_seconds_until_seen(together, "*6", words) for words in ("Muted", "Not muted") * (TRIES // 2)]
+    assert min(took) <= SOON, took
 
 
 def test_star_nine_on_the_telephone_shows_within_a_second_and_a_host_can_lower_the_hand(together: Together) -> None:
     took: list[float] = []
-    for _ in range(TRIES):
-        together.telephone.presses("*9")
-        pressed = time.monotonic()
-        together.ann.sees(together.caller, "Hand raised")
-        took.append(time.monotonic() - pressed)
+    for attempt in range(TRIES):
+        # The page looks twice a second: not each time at the same moment after the last look.
+        together.ann.page.wait_for_timeout(130 * attempt)
+        took.append(_seconds_until_seen(together, "*9", "Hand raised"))
         together.ann.does("Lower hand", together.caller).sees_no(together.caller, "Hand raised")
     assert min(took) <= SOON, took
+
+
+def _seconds_until_seen(together: Together, keys: str, words: str) -> float:
+    """Press keys; measure from the end of the last one until the page shows what they mean."""
+    pressed = together.telephone.has_pressed(keys)
+    together.ann.sees(together.caller, words)
+    return time.time() - pressed
 
 
 def test_a_host_mutes_a_telephone_and_lets_it_speak_again(together: Together) -> None:

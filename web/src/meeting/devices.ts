@@ -44,6 +44,10 @@ export class Devices implements DeviceChangeObserver {
 
   /** Ask for the microphone, and list what there is. Without leave for it one can still listen. */
   async begin(): Promise<void> {
+    if (!navigator.mediaDevices) {
+      this.trouble.microphone.value = 'Browsers give it to pages with https alone.';
+      return;
+    }
     await this.choose('microphone', this.chosen.microphone.value);
     await this.list();
   }

@@ -38,6 +38,7 @@ export interface Person {
 export const UNNAMED = 'Somebody';
 
 const BADGE = /^phone-([hg])(\d\d|xx)-[\w-]+$/;
+const BY_NAME = new Intl.Collator();
 const AUDIBLE = 0.08;
 const CONTENT = '#content';
 
@@ -62,7 +63,9 @@ export function people(
     .filter(([id]) => !isContent(id))
     .map(([id, now]) => person(id, now, known.get(id), selfId));
   const waiting = seats.filter((seat) => seat.waiting && !heard.has(seat.attendee_id)).map(oneWhoWaits);
-  return [...waiting, ...present].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));
+  return [...waiting, ...present].sort(
+    (one, other) => rank(one) - rank(other) || BY_NAME.compare(one.name, other.name),
+  );
 }
 
 function person(id: string, now: Heard, known: Participant | undefined, selfId: string): Person {

@@ -1,9 +1,9 @@
 /** Looking again and again: how soon, and what to do when nobody answers. */
 
-/** Milliseconds until the roster is read again: under a second, more in a crowd and when nobody looks at the page. */
+/** Milliseconds until the roster is read again: half a second, more in a crowd and when nobody looks at the page. */
 export function pace(present: number, hidden: boolean): number {
   // API Gateway lets 50 requests a second through for all meetings (docs/api.md, Limits): each keeps to ten.
-  const crowded = Math.max(700, present * 100);
+  const crowded = Math.max(500, present * 100);
   return hidden ? Math.max(crowded, 10_000) : crowded;
 }
 

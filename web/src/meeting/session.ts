@@ -161,7 +161,7 @@ export class Session implements AudioVideoObserver, ContentShareObserver {
   };
 
   private readonly volume = (id: string, volume: number | null, muted: boolean | null, signal: number | null): void => {
-    if (!this.store.heard.value.has(id)) return;
+    if (!this.store.isThere(id)) return;
     this.store.hear(id, {
       ...(volume === null ? {} : { volume }),
       ...(muted === null ? {} : { muted }),

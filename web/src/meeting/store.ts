@@ -65,6 +65,7 @@ export class Store {
   readonly isHost = computed(() => this.claims.value?.role === 'host');
 
   private alertsSaid = 0;
+  private next: Map<string, Heard> | null = null;
 
   /** Say something in passing. */
   say(words: string, tone: Tone = 'plain'): void {
@@ -79,19 +80,37 @@ export class Store {
     this.alerts.value = this.alerts.value.filter((alert) => alert.id !== id);
   }
 
+  /** Note what the SDK tells of somebody. */
   hear(id: string, change: Partial<Heard>): void {
-    const before = this.heard.value.get(id) ?? { externalUserId: '', volume: 0, muted: null, signal: null };
-    this.heard.value = new Map(this.heard.value).set(id, { ...before, ...change });
+    const draft = this.draft();
+    const before = draft.get(id) ?? { externalUserId: '', volume: 0, muted: null, signal: null };
+    draft.set(id, { ...before, ...change });
   }
 
   loseSightOf(id: string): void {
-    const rest = new Map(this.heard.value);
-    rest.delete(id);
-    this.heard.value = rest;
+    this.draft().delete(id);
+  }
+
+  isThere(id: string): boolean {
+    return (this.next ?? this.heard.value).has(id);
+  }
+
+  /** The SDK tells of one attendee after the other, five times a second: a crowd is shown once for all of them. */
+  private draft(): Map<string, Heard> {
+    if (this.next) return this.next;
+    const draft = new Map(this.heard.value);
+    this.next = draft;
+    queueMicrotask(() => {
+      if (this.next !== draft) return;
+      this.next = null;
+      this.heard.value = draft;
+    });
+    return draft;
   }
 
   /** Forget everything about a meeting that is over, and nothing of how to come in again. */
   leaveRoom(): void {
+    this.next = null;
     this.seats.value = [];
     this.heard.value = new Map();
     this.tiles.value = new Map();

@@ -91,6 +91,12 @@ export class Visit {
     this.session?.leave();
   }
 
+  /** Do not come in after all. */
+  turnBack(): void {
+    if (this.session) this.leave();
+    else this.back();
+  }
+
   /** Go to another meeting. */
   async goAway(): Promise<void> {
     forgetInvitation(this.kept);

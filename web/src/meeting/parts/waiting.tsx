@@ -4,11 +4,15 @@ import { useVisit } from '../app';
 import { Card, Heading } from './pieces';
 
 export function Joining() {
+  const visit = useVisit();
   return (
     <Card>
       <div class="stack centred">
         <div class="spinner" aria-hidden="true" />
         <Heading>Taking your seat …</Heading>
+        <button type="button" class="button" onClick={() => visit.turnBack()}>
+          Cancel
+        </button>
       </div>
     </Card>
   );
