@@ -131,4 +131,4 @@ def outcome_of(call: Call, code: int) -> str:
 
 
 def _admitted(seat: Seat) -> Input:
-    return inputs.Admitted(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, seat.join_token)
+    return inputs.Admitted(seat.room_id, seat.meeting_id, seat.attendee_id, seat.role, seat.join_token, seat.floor)

@@ -67,7 +67,7 @@ class FakeConferences(Breakable):
         self._asked("end")
         self.running.pop(meeting_id, None)
 
-    def seat(self, meeting_id: str, external_user_id: str) -> Attendee:
+    def seat(self, meeting_id: str, external_user_id: str, *, speaking: bool = True) -> Attendee:
         with self.lock:
             self._asked("seat")
             seats = self._meeting(meeting_id)
@@ -75,6 +75,7 @@ class FakeConferences(Breakable):
                 if len(seats) >= self.capacity[meeting_id]:
                     raise MeetingFullError
                 seats[external_user_id] = self._attendee(external_user_id)
+                self.silenced |= set() if speaking else {seats[external_user_id].id}
             return seats[external_user_id]
 
     def free(self, meeting_id: str, attendee_id: str) -> None:

@@ -52,9 +52,13 @@ class ChimeMeetings:
         with suppress(MeetingGoneError), asking("DeleteMeeting", _GONE):
             self.clients.meetings().delete_meeting(MeetingId=meeting_id)
 
-    def seat(self, meeting_id: str, external_user_id: str) -> Attendee:
+    def seat(self, meeting_id: str, external_user_id: str, *, speaking: bool = True) -> Attendee:
+        # What is not said is as the meeting has it, which is everything.
+        limits: dict[str, Any] = {} if speaking else {"Capabilities": _capabilities(speaking=False)}
         with asking("CreateAttendee", _GONE_OR_FULL):
-            answer = self.clients.meetings().create_attendee(MeetingId=meeting_id, ExternalUserId=external_user_id)
+            answer = self.clients.meetings().create_attendee(
+                MeetingId=meeting_id, ExternalUserId=external_user_id, **limits
+            )
             wire: dict[str, Any] = {**answer["Attendee"]}
             return Attendee(wire["AttendeeId"], wire["JoinToken"], wire)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.values import replace, value
 
-FLAGS = ("host", "muted", "hand_raised", "spare_voice")
+FLAGS = ("host", "muted", "hand_raised", "spare_voice", "listener")
 TEXTS = {
     "flow": "flow",
     "at": "at",
@@ -24,6 +24,7 @@ class Call:
     """Stored as TransactionAttributes: short strings, at most ten (here nine), no PIN, no token, no telephone number.
 
     `outcome` is the last sentence that we said before hanging up: why the call ended, for the call record.
+    A `listener` may not unmute: in this meeting hosts speak.
     `spare_voice` is set once prompts in the usual medium have failed: recordings give way to speech, or the reverse.
     """
 
@@ -39,6 +40,7 @@ class Call:
     muted: bool = False
     hand_raised: bool = False
     spare_voice: bool = False
+    listener: bool = False
 
     @property
     def seated(self) -> bool:
@@ -78,4 +80,5 @@ class Call:
             muted="muted" in flags,
             hand_raised="hand_raised" in flags,
             spare_voice="spare_voice" in flags,
+            listener="listener" in flags,
         )

@@ -37,6 +37,8 @@ class Command:
 
 
 def toggle_mute(call: Call, _: Pressed) -> Reply:
+    if call.listener:
+        return Reply(call, [listen(), Say(Prompt.HOSTS_SPEAK)])
     return Reply(call, [listen(), microphone(call, mute=not call.muted)])
 
 

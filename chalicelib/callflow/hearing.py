@@ -31,9 +31,12 @@ def legs_of(event: sma.Event) -> Mapping[Leg, str | None]:
     }
 
 
-def hear(event: sma.Event) -> Input:
-    """What happened. If nobody is left on the line, that is what happened, whatever else the event says."""
-    if not legs_of(event):
+def hear(event: sma.Event, legs: Mapping[Leg, str | None] | None = None) -> Input:
+    """What happened. If nobody is left on the line, that is what happened, whatever else the event says.
+
+    `legs` are `legs_of` the event, where they are known already.
+    """
+    if not (legs_of(event) if legs is None else legs):
         return inputs.HungUp(_sip_code(event))
     kind = event.invocation_event_type
     action = event.action_data.type if event.action_data else ""

@@ -177,6 +177,7 @@ class Admitted(Input):
     attendee_id: str
     role: str
     join_token: str = field(repr=False)
+    floor: str = "open"
 
 
 @value

@@ -52,6 +52,7 @@ class Prompt(StrEnum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     MUTE_FAILED = "mute_failed"
+    HOSTS_SPEAK = "hosts_speak"
     HAND_UP = "hand_up"
     HAND_DOWN = "hand_down"
     HEAD_COUNT = "head_count"

@@ -37,8 +37,11 @@ class Conferences(Protocol):
         """End the meeting for all. Fine if it has ended."""
         ...
 
-    def seat(self, meeting_id: str, external_user_id: str) -> Attendee:
-        """Take a seat; the same user has the same seat. Raises MeetingGoneError, MeetingFullError."""
+    def seat(self, meeting_id: str, external_user_id: str, *, speaking: bool = True) -> Attendee:
+        """Take a seat; the same user has the same seat. Who may not speak is a browser that only listens and shows.
+
+        Raises MeetingGoneError, MeetingFullError.
+        """
         ...
 
     def free(self, meeting_id: str, attendee_id: str) -> None:

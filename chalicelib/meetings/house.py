@@ -11,7 +11,7 @@ from chalicelib.meetings.changing import change_room
 from chalicelib.meetings.door import Try, open_door
 from chalicelib.meetings.errors import MeetingsError, PinTakenError, RoomUnknownError
 from chalicelib.meetings.lobby import Lobby, who_waits
-from chalicelib.meetings.model import Kind, Participant, Role
+from chalicelib.meetings.model import Floor, Kind, Participant, Role
 from chalicelib.meetings.pins import Draw, digits_for, draw_pair
 from chalicelib.meetings.rooms import LARGEST_CAPACITY, Mode, Page, Room, WaitingRoom
 from chalicelib.meetings.seating import Seating
@@ -145,10 +145,12 @@ class House:
         asks = _expected(room, place, role, name, int(now))
         if room.makes_wait(role):
             Lobby(self.store).check_turn(room, replace(asks, meeting_id=""))
-        seating = Seating(self.store, self.conferences)
+        listens = room.floor(role) is Floor.CLOSED
+        seating = Seating(self.store, self.conferences, speaking=not listens)
         room, attendee = seating.take(room, place, lambda room: room.check_door(role, now))
         try:
-            self.store.enter(replace(asks, meeting_id=room.meeting_id, attendee_id=attendee.id, asked_at=0))
+            seated = replace(asks, meeting_id=room.meeting_id, attendee_id=attendee.id, asked_at=0, muted=listens)
+            self.store.enter(seated)
             meeting = self.conferences.describe(room.meeting_id)
         except MeetingsError:
             with suppress(MeetingsError):

@@ -22,6 +22,14 @@ class Kind(StrEnum):
     WEB = "web"
 
 
+class Floor(StrEnum):
+    """Whether somebody on a seat may speak: at once; muted at first; or not until a host gives them the floor."""
+
+    OPEN = "open"
+    MUTED = "muted"
+    CLOSED = "closed"
+
+
 class Departure(StrEnum):
     """Why a leg lost its meeting while the caller stayed on the line."""
 
@@ -55,6 +63,7 @@ class Seat:
     attendee_id: str
     role: Role
     join_token: str = field(repr=False)
+    floor: Floor = Floor.OPEN
 
 
 @value

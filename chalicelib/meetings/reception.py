@@ -119,6 +119,7 @@ def _as_seat(room: Room, attendee: Attendee, role: Role) -> Seat:
         attendee_id=attendee.id,
         role=role,
         join_token=attendee.join_token,
+        floor=room.floor(role),
     )
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.errors import BadCursorError, RoomEndedError, RoomLockedError, RoomUnknownError
-from chalicelib.meetings.model import Participant, Role
+from chalicelib.meetings.model import Floor, Participant, Role
 from chalicelib.values import value
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ class Mode(StrEnum):
     CONVERSATION = "conversation"
     QUESTIONS = "questions"
     PRESENTATION = "presentation"
+
+
+_FLOORS = {Mode.CONVERSATION: Floor.OPEN, Mode.QUESTIONS: Floor.MUTED, Mode.PRESENTATION: Floor.CLOSED}
 
 
 class WaitingRoom(StrEnum):
@@ -74,6 +77,10 @@ class Room:
     def place(self) -> str:
         """Where the room stands in the list of rooms; also the cursor that asks for those after it."""
         return f"{self.created_at:012d}-{self.id}"
+
+    def floor(self, role: Role) -> Floor:
+        """Tell whether somebody of this role may speak when they come in."""
+        return Floor.OPEN if role is Role.HOST else _FLOORS[self.mode]
 
     def makes_wait(self, role: Role) -> bool:
         """Tell whether somebody of this role has to pass the waiting room."""

@@ -26,10 +26,11 @@ Admission = Callable[[Room], None]
 
 @value
 class Seating:
-    """Seats people in rooms."""
+    """Seats people in rooms. Browsers may be seated so that they cannot speak."""
 
     rooms: Rooms
     conferences: Conferences
+    speaking: bool = True
 
     def take(self, room: Room, external_user_id: str, admission: Admission) -> tuple[Room, Attendee]:
         """Seat somebody; returns the room as it is now. Raises RefusedError and MeetingsError.
@@ -39,16 +40,19 @@ class Seating:
         admission(room)
         if room.meeting_id:
             with suppress(MeetingGoneError):
-                return room, self.conferences.seat(room.meeting_id, external_user_id)
+                return room, self._seat(room, external_user_id)
         room = self._next_meeting(room, admission)
         try:
-            return room, self.conferences.seat(room.meeting_id, external_user_id)
+            return room, self._seat(room, external_user_id)
         except MeetingGoneError:
             # Ended by its host in this very instant, perhaps: then that is what the visitor is told.
             latest = self.rooms.room(room.id)
             if latest is not None:
                 admission(latest)
             raise
+
+    def _seat(self, room: Room, external_user_id: str) -> Attendee:
+        return self.conferences.seat(room.meeting_id, external_user_id, speaking=self.speaking)
 
     def _next_meeting(self, room: Room, admission: Admission) -> Room:
         for _ in range(SAVES):

@@ -107,6 +107,14 @@ def test_a_browser_is_muted_and_unmuted_and_keeps_its_picture(deployment: Deploy
         deployment.conferences.let_speak(meeting_id, NOWHERE, speaking=False)
 
 
+def test_a_browser_may_be_seated_to_listen(deployment: Deployment, room: Room) -> None:
+    meeting_id = deployment.conferences.start(room, 1)
+    for user, speaking, audio in (("web-1", False, "Receive"), ("web-2", True, "SendReceive")):
+        seat = deployment.conferences.seat(meeting_id, user, speaking=speaking)
+        capabilities = deployment.cloud.meetings.attendee(meeting_id, seat.id).capabilities
+        assert capabilities == {"Audio": audio, "Video": "SendReceive", "Content": "SendReceive"}
+
+
 def test_all_browsers_but_some_are_muted_at_once(deployment: Deployment, room: Room) -> None:
     meeting_id = deployment.conferences.start(room, 1)
     spared, other = (deployment.conferences.seat(meeting_id, user) for user in ("web-1", "web-2"))

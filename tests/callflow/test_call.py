@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.callflow.call import Call
 
 words = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=40)
-calls = st.builds(
-    Call,
-    flow=words,
-    at=words,
-    lang=words,
-    tries=st.integers(0, 999),
-    room_id=words,
-    meeting_id=words,
-    attendee_id=words,
-    outcome=words,
-    host=st.booleans(),
-    muted=st.booleans(),
-    hand_raised=st.booleans(),
-    spare_voice=st.booleans(),
-)
+every = {str: words, int: st.integers(0, 999), bool: st.booleans()}
+calls = st.builds(Call, **{field.name: every[type(field.default)] for field in fields(Call)})
 
 
 @given(calls)

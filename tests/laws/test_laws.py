@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.callflow.call import Call
 from chalicelib.meetings.errors import LockedOutError, MeetingFullError, RoomEndedError, RoomLockedError
-from chalicelib.meetings.model import Departure
+from chalicelib.meetings.model import Departure, Floor
 from emulator.exchange import SWITCHES, Switches, stimuli
 from tests.stories.exchange_phone import ExchangePhone
 from tests.stories.fakes import GUEST_PIN, HOST_PIN, TOKEN, FakeLedger, FakeMeetings
@@ -73,6 +73,9 @@ class Turn:
     def _close_door(self, phone: ExchangePhone) -> None:
         phone.meetings.waiting_room = bool(self.what)
 
+    def _floor(self, phone: ExchangePhone) -> None:
+        phone.meetings.floor = Floor(str(self.what))
+
     def _break(self, phone: ExchangePhone) -> None:
         phone.meetings.broken.add(str(self.what))
 
@@ -92,6 +95,7 @@ turns = st.one_of(
     st.sampled_from([0.5, 4.0, 30.0]).map(lambda seconds: Turn("wait", seconds)),
     st.sampled_from(UPDATES).map(lambda what: Turn("update", what)),
     st.booleans().map(lambda closed: Turn("close_door", closed)),
+    st.sampled_from(list(Floor)).map(lambda floor: Turn("floor", floor)),
     st.sampled_from(list(Departure)).map(lambda why: Turn("lose_meeting", why)),
     st.sampled_from(OPERATIONS[:-1]).map(lambda operation: Turn("break", operation)),
     st.integers(0, len(REFUSALS) - 1).map(lambda number: Turn("refuse", number)),

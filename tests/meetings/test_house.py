@@ -200,7 +200,7 @@ def test_a_room_ended_between_meeting_and_seat_is_said_to_have_ended(place: Plac
     class EndedBeforeTheSeat(type(place.conferences)):  # type: ignore[misc]
         """The host ends the room when its first meeting is saved and the caller is about to sit down."""
 
-        def seat(self, meeting_id: str, external_user_id: str) -> Attendee:
+        def seat(self, meeting_id: str, external_user_id: str, *, speaking: bool = True) -> Attendee:
             place.house.end(room.room.id)
             self.end(meeting_id)
             return super().seat(meeting_id, external_user_id)  # type: ignore[no-any-return]

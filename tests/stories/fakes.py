@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from chalicelib.meetings.errors import MeetingsError, MustWaitError, RefusedError, RoomUnknownError, WrongPinError
-from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.model import CallRecord, Departure, Floor, Role, Seat, Visitor
 
 HOST_PIN = "735291"
 GUEST_PIN = "482615"
@@ -26,6 +26,7 @@ class FakeMeetings:
     heads: int = 2
     waiting_room: bool = False
     waiting: int = 0
+    floor: Floor = Floor.OPEN
     taken: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     marks: list[tuple[bool, bool]] = field(default_factory=list[tuple[bool, bool]])
     unreturned: set[str] = field(default_factory=set[str])
@@ -89,7 +90,7 @@ class FakeMeetings:
     def _seat(self, role: Role, visitor: Visitor) -> Seat:
         if self.refuses:
             raise self.refuses
-        seat = Seat(ROOM, "meeting-1", f"attendee-of-{visitor.call_id}", role, TOKEN)
+        seat = Seat(ROOM, "meeting-1", f"attendee-of-{visitor.call_id}", role, TOKEN, self.floor)
         self.taken.append((seat.meeting_id, seat.attendee_id))
         self.unreturned.discard(f"call-{visitor.call_id}")
         self.unreturned.add(seat.attendee_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.meetings.model import Departure
+from chalicelib.meetings.model import Departure, Floor
 from tests.stories.caller import Caller
-from tests.stories.fakes import GUEST_PIN, FakeLedger, FakeMeetings
+from tests.stories.fakes import GUEST_PIN, HOST_PIN, FakeLedger, FakeMeetings
 from tests.stories.phones import LambdaPhone
 
 
@@ -88,6 +88,46 @@ def test_the_host_mutes_and_the_caller_unmutes(guest: Caller) -> None:
     assert guest.muted
     guest.presses("*6").hears("unmuted")
     guest.is_told("unmute").hears("unmuted")
+
+
+def comes_in(caller: Caller, floor: Floor) -> Caller:
+    """A meeting in which guests may not speak at once."""
+    caller.meetings.floor = floor
+    return caller.dials().enters(GUEST_PIN).joins()
+
+
+def test_where_questions_are_asked_one_begins_muted_and_unmutes(caller: Caller) -> None:
+    comes_in(caller, Floor.MUTED).hears("muted")
+    assert caller.muted
+    assert caller.meetings.marks[-1] == (True, False)
+    caller.presses("*6").hears("unmuted")
+    assert not caller.muted
+
+
+def test_where_hosts_speak_one_listens_and_raises_a_hand(caller: Caller) -> None:
+    comes_in(caller, Floor.CLOSED).hears("muted", "hosts_speak")
+    caller.presses("*6").hears("hosts_speak")
+    assert caller.muted
+    caller.presses("*9").hears("hand_up")
+
+
+def test_a_host_gives_the_floor_to_a_listener(caller: Caller) -> None:
+    comes_in(caller, Floor.CLOSED).presses("*9").is_told("unmute").hears("unmuted")
+    assert not caller.muted
+    caller.presses("*6").hears("muted")
+    caller.presses("*6").hears("unmuted")
+
+
+def test_a_listener_who_is_cut_off_comes_back_listening(caller: Caller) -> None:
+    comes_in(caller, Floor.CLOSED).loses_the_meeting(Departure.DROPPED).joins().hears("muted", "hosts_speak")
+    assert caller.muted
+
+
+def test_hosts_speak_wherever_hosts_speak(caller: Caller) -> None:
+    caller.meetings.floor = Floor.CLOSED
+    caller.dials().enters(HOST_PIN).joins().hears("joined")
+    assert not caller.muted
+    caller.presses("*6").hears("muted")
 
 
 def test_the_host_lowers_a_hand_when_the_question_is_answered(guest: Caller) -> None:

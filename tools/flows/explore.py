@@ -50,6 +50,7 @@ PEOPLE: frozenset[Kind] = frozenset(
 """Behind these is somebody who does something: the far end, a host, the caller."""
 SAMPLES: Mapping[str, Sequence[object]] = {
     "role": ("guest", "host"),
+    "floor": ("open", "muted", "closed"),
     **dict.fromkeys(("room_id", "meeting_id", "attendee_id"), ("0a0a0a0a-0000-4000-8000-00000000a0a0",)),
     "join_token": ("a-join-token",),
     "code": (0, 486),
@@ -58,7 +59,7 @@ SAMPLES: Mapping[str, Sequence[object]] = {
     "lang": ("", Language.ES_US),
 }
 BY_TYPE: Mapping[str, Sequence[object]] = {"bool": (True, False), "int": (2,), "str": ("1",)}
-MOST_SITUATIONS = 20_000
+MOST_SITUATIONS = 40_000
 MOST_TRIES = 70
 
 

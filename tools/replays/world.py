@@ -16,7 +16,7 @@ from chalicelib.callflow.prompts import MOST_COUNTED, Language, Prompt, Spoken
 from chalicelib.callflow.texts import texts_in
 from chalicelib.callflow.voice import Voice
 from chalicelib.meetings import errors
-from chalicelib.meetings.model import CallRecord, Departure, Role, Seat, Visitor
+from chalicelib.meetings.model import CallRecord, Departure, Floor, Role, Seat, Visitor
 from tools.replays.pairs import Json, Pair, part
 
 Refusal = type[errors.MeetingsError]
@@ -99,11 +99,19 @@ class RecordedMeetings:
             attendee_id=kept.get("attendee", ""),
             role=Role.HOST if "host" in kept.get("is", "").split() else Role.GUEST,
             join_token=str(parameters.get("JoinToken", "")),
+            floor=_floor(kept.get("is", "").split()),
         )
 
     def _unless_not_now(self) -> None:
         if Prompt.NOT_NOW in _said(self.pair):
             raise errors.MeetingsError
+
+
+def _floor(flags: Sequence[str]) -> Floor:
+    """Whether whoever came in could speak, by what the call remembers."""
+    if "listener" in flags:
+        return Floor.CLOSED
+    return Floor.MUTED if "muted" in flags else Floor.OPEN
 
 
 def voice_of(call: Sequence[Pair]) -> Voice:

@@ -56,6 +56,8 @@ from chalicelib.callflow.prompts import Prompt
 from chalicelib.values import replace
 
 TRIES = 3
+OPEN, CLOSED = "open", "closed"
+"""Who may speak at once, and who may not at all; everybody else begins muted."""
 LOOKS = 60
 """How often a caller who waits looks in: for about twenty minutes."""
 BETWEEN_LOOKS_MS = 15_000
@@ -132,13 +134,16 @@ def stop_waiting(call: Call, _: Played) -> Reply:
 
 
 def join(call: Call, seat: Admitted) -> Reply:
+    host = seat.role == "host"
     seated = replace(
         call,
         tries=0,
         room_id=seat.room_id,
         meeting_id=seat.meeting_id,
         attendee_id=seat.attendee_id,
-        host=seat.role == "host",
+        host=host,
+        muted=not host and seat.floor != OPEN,
+        listener=not host and seat.floor == CLOSED,
     )
     return Reply(seated, [Join(seat.meeting_id, seat.join_token)])
 
@@ -159,7 +164,7 @@ def say_not_joined(call: Call, _: NotJoined) -> Reply:
     return last_words(call, Prompt.NOT_JOINED)
 
 
-def was_muted(call: Call, _: Joined) -> bool:
+def is_muted(call: Call, _: Joined) -> bool:
     return call.muted
 
 
@@ -167,8 +172,8 @@ def welcome(call: Call, _: Joined) -> Reply:
     return Reply(call, [listen(), Say(Prompt.JOINED)])
 
 
-def welcome_back_muted(call: Call, _: Joined) -> Reply:
-    """A caller who was muted when the connection broke must not be heard unawares."""
+def welcome_muted(call: Call, _: Joined) -> Reply:
+    """Who comes back muted, or into a meeting where one begins muted, must not be heard unawares."""
     return Reply(call, [microphone(call, mute=True), listen()])
 
 
@@ -181,7 +186,8 @@ def mute(call: Call, _: ToldToMute) -> Reply:
 
 
 def unmute(call: Call, _: ToldToUnmute) -> Reply:
-    return Reply(call, [microphone(call, mute=False)])
+    """A host gives the floor to a listener."""
+    return Reply(replace(call, listener=False), [microphone(call, mute=False)])
 
 
 def show_hand(call: Call, told: ToldToShowHand) -> Reply:
@@ -191,7 +197,13 @@ def show_hand(call: Call, told: ToldToShowHand) -> Reply:
 def say_microphone(call: Call, switched: Switched) -> Reply:
     """Said only once it is true."""
     now = replace(call, muted=switched.muted)
-    return Reply(now, [listen(), Say(Prompt.MUTED if now.muted else Prompt.UNMUTED)], ask=ShowMute(now))
+    return Reply(now, [listen(), Say(*_of_microphone(now))], ask=ShowMute(now))
+
+
+def _of_microphone(call: Call) -> Sequence[Prompt]:
+    if call.listener:
+        return (Prompt.MUTED, Prompt.HOSTS_SPEAK)
+    return (Prompt.MUTED if call.muted else Prompt.UNMUTED,)
 
 
 def say_mute_failed(call: Call, _: NotSwitched) -> Reply:
@@ -280,7 +292,7 @@ LOBBY = [  # at WAITING: words, a pause, a look, and again
 
 INSIDE: dict[str, Sequence[Row]] = {
     At.JOINING: [
-        on(Joined,       welcome_back_muted, when=was_muted, to=At.IN_MEETING),
+        on(Joined,       welcome_muted,      when=is_muted, to=At.IN_MEETING),
         on(Joined,       welcome,                            to=At.IN_MEETING),
         on(NotJoined,    say_not_joined,                     to=At.LEAVING),
     ],

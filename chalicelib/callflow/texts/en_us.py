@@ -24,6 +24,8 @@ PLAIN = {'greeting': 'Welcome to the conference. Please enter your meeting PIN, 
  'muted': 'You are muted.',
  'unmuted': 'You are not muted.',
  'mute_failed': 'Sorry, that did not work. Your microphone is as it was.',
+ 'hosts_speak': 'In this meeting the hosts speak. If you want to say something, raise your hand with star '
+                'nine.',
  'hand_up': 'Your hand is up.',
  'hand_down': 'Your hand is down.',
  'admitted_all': 'Whoever was waiting is let in.',

@@ -25,6 +25,8 @@ PLAIN = {'greeting': 'Bienvenido a la conferencia. Marque el PIN de su reunión 
  'muted': 'Su micrófono está apagado.',
  'unmuted': 'Su micrófono está encendido.',
  'mute_failed': 'Disculpe, no funcionó. Su micrófono sigue como estaba.',
+ 'hosts_speak': 'En esta reunión hablan los anfitriones. Si quiere decir algo, levante la mano con asterisco '
+                'nueve.',
  'hand_up': 'Su mano está levantada.',
  'hand_down': 'Su mano está abajo.',
  'admitted_all': 'Todos los que esperaban pueden entrar.',
