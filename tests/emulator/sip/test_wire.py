@@ -153,6 +153,7 @@ class TestStreams:
     def test_a_peer_that_never_reads_is_let_go(self, stream: socket.socket, handset: Handset) -> None:
         question = self.tcp("OPTIONS")
         questions = (question.replace(b"z9hG4bKone", b"z9hG4bK%d" % number) for number in range(60_000))
+        stream.settimeout(60)  # thousands of answers have to be written before it is noticed
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
             stream.sendall(b"".join(questions))
         assert handset.works("after")
