@@ -5,7 +5,7 @@ No exception leaves `handle`, save RegionUnusableError where a deployment wants 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chalicelib import sma
@@ -80,11 +80,11 @@ def _check_region(parts: Parts) -> None:
 
 def _answer(event: sma.Event, parts: Parts) -> dict[str, Any]:
     watch = _Watch(parts.desk)
-    phone = event.leg(Leg.PHONE)
+    phone, legs = event.leg(Leg.PHONE), legs_of(event)
     call, flow = _recall(event, phone, parts.voice)
-    heard = hear(event)
+    heard = hear(event, legs)
     reply = converse(flow, call, heard, lambda ask: watch.answer(ask, telephone_of(event)))
-    response = _response(event, reply, parts.voice)
+    response = _response(legs, reply, parts.voice)
     milliseconds = watch.milliseconds
     parts.ledger.invocation(
         **_where(event, phone),
@@ -194,14 +194,10 @@ def _epoch_ms(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) == EPOCH_MS_DIGITS else 0
 
 
-def _response(event: sma.Event, reply: Reply, voice: Voice) -> dict[str, Any]:
-    line = _line(event, reply.call, voice)
+def _response(legs: Mapping[Leg, str | None], reply: Reply, voice: Voice) -> dict[str, Any]:
+    spare = reply.call.spare_voice and bool(voice.bucket)
+    line = Line(legs, voice, reply.call.lang, recorded=voice.recorded != spare)
     return sma.answer(_written(reply.actions, line), reply.call.pack())
-
-
-def _line(event: sma.Event, call: Call, voice: Voice) -> Line:
-    spare = call.spare_voice and bool(voice.bucket)
-    return Line(legs_of(event), voice, call.lang, recorded=voice.recorded != spare)
 
 
 def _written(actions: Sequence[Action], line: Line) -> list[dict[str, Any]]:
@@ -214,7 +210,7 @@ def _apologise(event: sma.Event, parts: Parts) -> dict[str, Any]:
     try:
         call, _ = _recall(event, event.leg(Leg.PHONE), parts.voice)
         reply = last_words(replace(call, at=At.LEAVING), Prompt.SORRY)
-        return _response(event, reply, parts.voice)
+        return _response(legs_of(event), reply, parts.voice)
     except Exception as error:  # noqa: BLE001 - a caller in silence is worse than one without a word
         parts.ledger.failure(error, **_where(event, event.leg(Leg.PHONE)), at=parts.desk.now())
         return sma.Response(actions=(sma.Hangup(parameters=sma.HangupParameters()),)).dump()
