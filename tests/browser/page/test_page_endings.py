@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page.conftest import shown
+from tests.browser.phone_page import PhonePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,9 @@ def test_a_host_ends_the_meeting_for_telephones_and_browsers(
     party: Callable[..., Party], visitor: Callable[..., Visitor]
 ) -> None:
     weekly = party()
+    kiosk = PhonePage(visitor("Cleo").page.context, f"{weekly.stage.local.page}/phone.html").calls()
+    kiosk.sees("You hear “Welcome")
+    kiosk.presses(f"{weekly.guest_pin}#").sees("You are in the meeting")
     ann = visitor("Ann").comes_by(weekly.host_link).joins()
     bob = visitor("Bob").comes_by(weekly.link).joins()
     telephone = weekly.telephone()
@@ -52,6 +56,8 @@ def test_a_host_ends_the_meeting_for_telephones_and_browsers(
     bob.is_in("The meeting has ended").is_told("A host ended it for everybody").photographs("page-ended")
     bob.finds_no_barriers()
     telephone.is_hung_up()
+    kiosk.sees("You hear “The meeting has ended. Goodbye.”")
+    kiosk.button("Call").wait_for()
     bob.page.goto("about:blank")
     bob.comes_by(weekly.link).is_told("The meeting has been ended by its host.")
 
