@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_Operations_Amazon_
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,18 @@ if TYPE_CHECKING:
     from chalicelib.aws.clients import Clients
 
 _REFUSED: dict[str, type[MeetingsError]] = {"BadRequestException": NumberRefusedError}
-_OVER: dict[str, type[MeetingsError]] = {"NotFoundException": CallOverError}
+
+
+class _BusyError(MeetingsError):
+    """Amazon has had too many requests of us lately."""
+
+
+_OVER: dict[str, type[MeetingsError]] = {
+    "NotFoundException": CallOverError,
+    "ThrottledClientException": _BusyError,
+}
+_PAUSES = (0.25, 0.5, 1.0)
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,15 @@ class ChimeVoice:
             return transaction_id
 
     def tell(self, transaction_id: str, arguments: Mapping[str, str]) -> None:
+        # Muting a whole meeting takes as many requests as it has telephones, and Amazon about five a second.
+        for pause in _PAUSES:
+            with suppress(_BusyError):
+                self._tell(transaction_id, arguments)
+                return
+            time.sleep(pause)
+        self._tell(transaction_id, arguments)
+
+    def _tell(self, transaction_id: str, arguments: Mapping[str, str]) -> None:
         with asking("UpdateSipMediaApplicationCall", _OVER):
             self.clients.voice().update_sip_media_application_call(
                 SipMediaApplicationId=self.sma_id,

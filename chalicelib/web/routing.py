@@ -42,6 +42,10 @@ class Who(StrEnum):
     OPERATOR = "hosts of all meetings"
 
 
+_COUNTED = {Code.UNAVAILABLE: "HttpOutage", Code.WRONG_PIN: "WrongPins", Code.LOCKED_OUT: "Lockouts"}
+"""What operators see of the HTTP API beside Amazon's own metrics; the names are those of the telephone's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[B]):
     """One request that may be answered. `bearer` is None only where anyone may ask. `now` is in seconds since 1970.
@@ -204,7 +208,8 @@ def _told(error: MeetingsError) -> tuple[Code, Response]:
     problem = from_domain(error)
     if problem.code is Code.UNAVAILABLE:
         telemetry.warn("outage", error=type(error).__name__, text=str(error))
-        telemetry.count("HttpOutage")
+    if problem.code in _COUNTED:
+        telemetry.count(_COUNTED[problem.code])
     return problem.code, problem.response()
 
 

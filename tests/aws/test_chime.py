@@ -164,6 +164,20 @@ def test_a_deployment_that_cannot_call_says_which_settings_are_missing(
         ChimeVoice(clients, sma_id, number).call("+12065550123", {})
 
 
+def test_a_call_is_told_when_amazon_has_time_again(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("chalicelib.aws.chime_voice.time.sleep", pauses.append)
+    transaction_id = deployment.telephone.call("+12065550123", {})
+    faults = deployment.cloud.faults
+    faults.next("UpdateSipMediaApplicationCall", "ThrottledClientException", times=2)
+    deployment.telephone.tell(transaction_id, {"action": "mute"})
+    assert pauses == [0.25, 0.5]
+    faults.next("UpdateSipMediaApplicationCall", "ThrottledClientException", times=4)
+    with pytest.raises(MeetingsError):
+        deployment.telephone.tell(transaction_id, {"action": "mute"})
+    faults.clear()
+
+
 def test_a_call_is_never_placed_twice_by_trying_again(clients: Clients) -> None:
     voice: Any = clients.voice()
     assert voice.meta.config.retries["total_max_attempts"] == 1

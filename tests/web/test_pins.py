@@ -112,6 +112,16 @@ def test_an_outage_is_no_wrong_pin(deployment: Deployment, made: Json) -> None:
     types(deployment.stranger, made["id"], wrong(made)).is_refused(503, "unavailable")
 
 
+def test_operators_see_how_much_is_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    strict = deploy(tmp_path, tries_room="2", tries_caller="50")
+    made = strict.makes_a_meeting()
+    for _ in range(3):
+        types(strict.stranger, made["id"], wrong(made))
+    counted = [line for line in capsys.readouterr().err.splitlines() if '"CloudWatchMetrics"' in line]
+    assert ["WrongPins" in line for line in counted] == [True, True, False]
+    assert ["Lockouts" in line for line in counted] == [False, False, True]
+
+
 def test_no_address_is_kept_as_it_is(deployment: Deployment, made: Json) -> None:
     types(deployment.stranger, made["id"], wrong(made)).is_refused(403, "wrong_pin")
     kept = list(deployment.store._tries)
