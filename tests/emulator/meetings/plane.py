@@ -43,8 +43,10 @@ class FakeMedia:
     closed: bool = False
     muted: bool = False
     may: tuple[bool, bool] = (True, True)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def transport(self, offer: Offer) -> Transport:
+        await self.ready.wait()
         return Transport("ufrag", "p" * 24, offer.transport.fingerprint, ("1 1 udp 1 127.0.0.1 9 typ host",))
 
     def connect(self, offer: Offer) -> None:
@@ -76,11 +78,15 @@ class FakeSounds:
 
     loud: dict[str, int] = field(default_factory=dict[str, int])
     weak: dict[str, int] = field(default_factory=dict[str, int])
+    slow: bool = False
+    """Whether a test says itself when media are `ready`."""
     of: dict[str, FakeMedia] = field(default_factory=dict[str, FakeMedia])
     """The newest media of each client."""
 
     def media(self, meeting_id: str, key: str, events: MediaEvents) -> FakeMedia:
         self.of[key] = FakeMedia(events)
+        if not self.slow:
+            self.of[key].ready.set()
         return self.of[key]
 
     def levels(self, meeting_id: str) -> Mapping[str, int]:

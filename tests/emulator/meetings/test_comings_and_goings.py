@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from emulator.meetings import messages
@@ -56,6 +57,23 @@ async def test_the_end_of_the_meeting_is_told_to_those_present_and_those_on_thei
         assert media.may == (False, False), "nobody hears what is said after the end"
         await ann.until(lambda: media.closed)
         await ann.leave()
+
+
+@on_a_loop
+async def test_who_is_put_out_before_the_answer_gets_none() -> None:
+    sounds = FakeSounds(slow=True)
+    async with meeting(sounds) as stage:
+        ann = await (await stage.client("ann")).joins()
+        answering = asyncio.create_task(ann.subscribe())
+        await ann.until(lambda: ann.id in sounds.of)
+        stage.control.remove_attendee(stage.meeting, ann.id)
+        await ann.until(lambda: ann.seen.statuses == [Status.REMOVED])
+        ann.media.ready.set()
+        await ann.tell(PING)
+        await ann.told(messages.PingPong)
+        assert ann.all_of(messages.SubscribeAck) == []
+        assert not ann.media.connected
+        answering.cancel()
 
 
 @on_a_loop

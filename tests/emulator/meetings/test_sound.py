@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -177,3 +178,35 @@ async def test_media_that_are_hung_up_are_a_drop() -> None:
             await bob.hang_up_media()
             await ann.until(lambda: ann.seen.gone == {"bob": True})
             await bob.until(lambda: bob.seen.statuses == [Status.UNAVAILABLE])
+
+
+@on_a_loop
+async def test_dead_media_let_nothing_pass_either_way() -> None:
+    async with with_sound() as stage:
+        who = stage.attendee("bob")
+        ann, bob = await browser(stage, stage.attendee("ann")), await browser(stage, who)
+        async with saying(ann, ANN), saying(bob, BOB):
+            await hears(ann, BOB)
+            await hears(bob, ANN)
+            await asyncio.to_thread(stage.plane.mishaps.cut_media, who.attendee_id)
+            await hears_no(ann, BOB)
+            came = len(bob.heard)
+            fresh = len(ann.heard) + 50
+            await ann.until(lambda: len(ann.heard) > fresh)
+            assert len(bob.heard) <= came + 1
+            assert bob.seen.statuses == [], "nobody has told the client"
+
+
+@on_a_loop
+async def test_nothing_is_left_of_those_who_have_gone() -> None:
+    async with with_sound() as stage:
+        ann, bob = await browser(stage, stage.attendee("ann")), await browser(stage, stage.attendee("bob"))
+        async with saying(ann, ANN), saying(bob, BOB):
+            await hears(ann, BOB)
+            assert stage.studio.members == 1, "all browsers of a meeting are one member"
+            levels = stage.sounds.levels(stage.meeting)
+            assert sorted(levels) == sorted(one.attendee_id for one in stage.control.attendees(stage.meeting))
+        await bob.leave()
+        await ann.until(lambda: len(stage.sounds.signals(stage.meeting)) == 1)
+        await ann.leave()
+        await ann.until(lambda: not stage.studio.members and not stage.sounds.signals(stage.meeting))
