@@ -81,6 +81,7 @@ export class Api {
 
   room = () => this.json<Room>('GET', '');
   setLocked = (locked: boolean) => this.json<Room>('PATCH', '', { locked });
+  setMode = (mode: Room['mode']) => this.json<Room>('PATCH', '', { mode });
   setWaitingRoom = (waiting_room: WaitingRoom) => this.json<Room>('PATCH', '', { waiting_room });
   end = () => this.send('DELETE', '');
 

@@ -4,6 +4,7 @@ import { Api, enterByPin, Problem, type Seat } from './api';
 import type { Config } from './config';
 import type { Devices } from './devices';
 import { forgetInvitation, type Invitation, keepInvitation, readClaims } from './invitation';
+import { MODES } from './modes';
 import { tellNews } from './news';
 import { pace, patience, type Rounds, rounds } from './poll';
 import { Session } from './session';
@@ -60,6 +61,8 @@ export class Visit {
     keepInvitation(invitation, this.kept);
     store.view.value = { at: 'lobby' };
     await this.lookAtRoom();
+    const mode = store.room.value?.mode;
+    store.microphoneOn.value = store.isHost.value || !mode || !MODES[mode].beginMuted;
   }
 
   /** Come with a meeting's number and its PIN. */

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { useVisit } from '../app';
 import { FOR_ALL } from '../controls';
+import { MODES, type Mode } from '../modes';
 import { Icon } from './icons';
 import { Dialog, Trouble } from './pieces';
 
@@ -31,8 +32,30 @@ export function HostBar() {
         <Icon name="phone" />
         Call somebody
       </button>
+      <ModeChoice />
       {calling && <CallIn onClose={() => setCalling(false)} />}
     </fieldset>
+  );
+}
+
+function ModeChoice() {
+  const visit = useVisit();
+  const mode = visit.store.room.value?.mode;
+  if (!mode) return null;
+  return (
+    <label class="mode">
+      <span class="unseen">How this meeting is held</span>
+      <select
+        value={mode}
+        onChange={(event) => void visit.trying(() => visit.api.setMode(event.currentTarget.value as Mode))}
+      >
+        {Object.entries(MODES).map(([name, { label }]) => (
+          <option key={name} value={name}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { useVisit } from '../app';
+import { MODES } from '../modes';
 import { CameraPreview, DeviceChoice, LevelMeter, SpeakerTest } from './devices';
 import { Icon } from './icons';
 import { Card, Heading, Trouble } from './pieces';
@@ -19,11 +20,20 @@ export function Lobby() {
           <Heading>{store.room.value?.title ?? 'Join the meeting'}</Heading>
           <p class="faint">{role}</p>
         </div>
+        <Manner />
         <Trouble />
         <JoinForm />
       </div>
     </Card>
   );
+}
+
+/** How this meeting is held, where guests should know before they come in. */
+function Manner() {
+  const { store } = useVisit();
+  const mode = store.room.value?.mode;
+  const told = mode && !store.isHost.value ? MODES[mode].told : '';
+  return told ? <p class="notice">{told}</p> : null;
 }
 
 function JoinForm() {

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { useVisit } from '../app';
+import { whySilenced } from '../modes';
 import { headcount } from '../people';
 import { HostBar } from './hostbar';
 import { Icon } from './icons';
@@ -73,9 +74,7 @@ function Banners() {
         <p class="notice warm">Your connection is poor. Others may not hear you well.</p>
       )}
       {store.rosterStale.value && <p class="notice warm">Names and raised hands may be out of date.</p>}
-      {store.self.value?.silenced && (
-        <p class="notice warm">A host has muted you. Raise your hand if you want to speak.</p>
-      )}
+      {store.self.value?.silenced && <p class="notice warm">{whySilenced(store.room.value?.mode)}</p>}
     </div>
   );
 }
