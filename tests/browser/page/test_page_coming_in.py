@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
+from tools.page.edition import edition
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
     from tests.browser.page.conftest import Party
     from tests.browser.page.visitor import Visitor
@@ -86,6 +95,34 @@ def test_a_locked_meeting_keeps_guests_out(party: Callable[..., Party], visitor:
     bob.clicks("Join").is_told("The meeting is locked. Ask its host to let you in, then try again.")
     ann.clicks("Unlock").button("Lock").wait_for()
     bob.joins().sees("Ann", "host")
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Iterator[str]:
+    """The page as it is published, on a web server that knows nothing of it."""
+    for name, sheet in edition("https://127.0.0.1:9/dev").items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(sheet.content)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/index.html"
+        server.shutdown()
+
+
+def test_a_published_page_works_from_any_web_server(published: str, visitor: Callable[..., Visitor]) -> None:
+    ann = visitor().comes_by(published).is_in("Join a meeting")
+    ann.page.get_by_label("Meeting", exact=True).fill("0123")
+    ann.page.get_by_label("PIN", exact=True).fill("482615")
+    ann.clicks("Continue with PIN").is_told("The meeting service cannot be reached.")
+
+
+def test_a_published_page_lets_nothing_else_be_called(published: str, chromium: Callable[[float], Browser]) -> None:
+    page = chromium(600).new_page()
+    page.goto(published)
+    with page.expect_console_message(lambda said: "Content Security Policy" in said.text):
+        asked = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'answered', () => 'refused')")
+    assert asked == "refused"
+    page.close()
 
 
 def test_everything_works_by_keyboard(party: Callable[..., Party], visitor: Callable[..., Visitor]) -> None:

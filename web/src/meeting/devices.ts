@@ -1,7 +1,13 @@
 /** Microphone, speaker and camera: what there is, what is chosen, how loud one is. */
 
 import { type Signal, signal } from '@preact/signals';
-import { ConsoleLogger, DefaultDeviceController, type DeviceChangeObserver, LogLevel } from 'amazon-chime-sdk-js';
+import {
+  ConsoleLogger,
+  DefaultBrowserBehavior,
+  DefaultDeviceController,
+  type DeviceChangeObserver,
+  LogLevel,
+} from 'amazon-chime-sdk-js';
 import { explainDevice } from './words';
 
 export interface Choice {
@@ -10,6 +16,12 @@ export interface Choice {
 }
 
 export type Kind = 'microphone' | 'speaker' | 'camera';
+
+/** Tell of a browser that the SDK is not made for; null of one that it is. */
+export function browserTrouble(behaviour = new DefaultBrowserBehavior()): string | null {
+  if (behaviour.isSupported()) return null;
+  return `This browser is not one that the meeting is made for. These are: ${behaviour.supportString()}.`;
+}
 
 /** Amazon's join tokens stand in what the SDK logs below this level. */
 export const logger = new ConsoleLogger('partyline', LogLevel.ERROR);

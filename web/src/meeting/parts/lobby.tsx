@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { useVisit } from '../app';
+import { browserTrouble } from '../devices';
 import { MODES } from '../modes';
 import { CameraPreview, DeviceChoice, LevelMeter, SpeakerTest } from './devices';
 import { Icon } from './icons';
@@ -21,6 +22,7 @@ export function Lobby() {
           <p class="faint">{role}</p>
         </div>
         <Manner />
+        <BrowserNotice />
         <Trouble />
         <JoinForm />
       </div>
@@ -34,6 +36,11 @@ function Manner() {
   const mode = store.room.value?.mode;
   const told = mode && !store.isHost.value ? MODES[mode].told : '';
   return told ? <p class="notice">{told}</p> : null;
+}
+
+function BrowserNotice() {
+  const trouble = browserTrouble();
+  return trouble ? <p class="notice warm">{trouble}</p> : null;
 }
 
 function JoinForm() {
