@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +22,17 @@ MANY = 1_000
 
 def with_token(seat: dict[str, Any], token: str) -> dict[str, Any]:
     return {**seat, "Attendee": {**seat["Attendee"], "JoinToken": token}}
+
+
+@contextmanager
+def room_for_files(number: int) -> Generator[None]:
+    """Let this process have so many files and sockets open: both ends of all of them are in it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, number), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture
@@ -65,11 +76,8 @@ def test_a_message_of_ten_megabytes_is_turned_away(undisturbed: Pair) -> None:
 
 def test_a_thousand_sockets_that_never_speak_do_not_disturb_those_who_talk(undisturbed: Pair) -> None:
     seat = with_token(undisturbed.meeting.seat("Mallory"), "guessed")
-    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8 * MANY, usual[1]), usual[1]))
-    with ExitStack() as leaving:
+    with ExitStack() as leaving, room_for_files(8 * MANY):
         for _ in range(MANY):
             leaving.enter_context(Stranger(seat))
         undisturbed.alice.hears(1000)
         undisturbed.bob.hears(600)
-    resource.setrlimit(resource.RLIMIT_NOFILE, usual)

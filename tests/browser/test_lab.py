@@ -43,6 +43,13 @@ def test_waiting_in_vain_is_told(person: Callable[..., Person]) -> None:
         alice.hears(440, within=0.3)
 
 
+def test_a_request_to_another_machine_is_noticed(person: Callable[..., Person]) -> None:
+    alice = person()
+    alice.does("await fetch('http://elsewhere.invalid/').catch(() => {})")
+    assert alice.abroad == ["http://elsewhere.invalid/"]
+    alice.abroad.clear()
+
+
 def test_a_tone_is_told_from_its_neighbour_and_from_silence() -> None:
     sound = tones.tone(440, seconds=0.7)
     assert tone_near(440, sound, RATE).sounds_at(440)

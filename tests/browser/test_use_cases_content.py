@@ -76,6 +76,23 @@ def test_18_a_film_from_a_file_is_shown_to_everybody(pair: Pair, tmp_path: Path)
     pair.alice.notices("content stopped", since=told)
 
 
+def test_18_the_sound_of_a_film_is_heard_by_all_but_its_presenter(pair: Pair) -> None:
+    told = pair.alice.moment()
+    telephone = pair.meeting.telephone()
+    pair.alice.does("""
+        const film = [...lab.picture('red').getTracks(), ...lab.hum(850).getTracks()];
+        await meetingSession.audioVideo.startContentShare(new MediaStream(film));
+    """)
+    pair.bob.hears(600, 850)
+    telephone.hears(600, 850, 1000)
+    pair.alice.hears(1000)
+    pair.alice.hears_no(850)
+    telephone.hangs_up()
+    pair.alice.does(STOPS)
+    pair.alice.notices("content stopped", since=told)
+    pair.bob.hears_no(850)
+
+
 def test_20_two_may_share_at_once_and_a_third_may_not(pair: Pair, person: Callable[..., Person]) -> None:
     viewer = person("Viewer").enters(pair.meeting.seat("Viewer"), microphone=False)
     for presenter, colour in ((pair.alice, "red"), (pair.bob, "blue")):
