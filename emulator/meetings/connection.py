@@ -262,12 +262,11 @@ class Connection:
         self._gathering.mute(self, muted=self._muted)
 
     def _data(self, data: messages.DataMessages) -> None:
-        now = self._gathering.time_ns()
-        enough = [self._allowance.take(now) for _ in data.messages]
-        back = tuple(throttled(message) for message, taken in zip(data.messages, enough, strict=True) if not taken)
+        enough = self._allowance.take(len(data.messages), self._gathering.time_ns())
+        self._gathering.relay(self, data.messages[:enough])
+        back = tuple(throttled(message) for message in data.messages[enough:])
         if back:
             self.tell(messages.DataMessages(messages=back))
-        self._gathering.relay(self, [message for message, taken in zip(data.messages, enough, strict=True) if taken])
 
     def _pause(self, pause: messages.Pause) -> None:
         self._gathering.pictures.pause(self.key, pause.stream_ids, paused=True)

@@ -31,14 +31,13 @@ class Allowance:
     def __init__(self) -> None:
         self._left, self._at = float(_BURST), 0
 
-    def take(self, now: int) -> bool:
-        """Take one, if there is one."""
+    def take(self, wanted: int, now: int) -> int:
+        """Take so many if there are so many; give how many were left to take."""
         self._left = min(_BURST, self._left + (now - self._at) / _SECOND * _RATE)
         self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
+        taken = min(wanted, int(self._left))
+        self._left -= taken
+        return taken
 
 
 class DataMessages:

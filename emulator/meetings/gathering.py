@@ -6,7 +6,6 @@ What makes somebody present or gone is `MeetingControl`'s to say, for telephones
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from emulator.meetings import frames, messages
@@ -103,6 +102,7 @@ class Gathering:
             former.part()
         self._connections[connection.key] = connection
         self.pictures.enter(connection)
+        self._allow(connection.visitor.attendee_id)
         if self._over:
             self._dismiss(connection, Status.ENDED)
 
@@ -128,9 +128,10 @@ class Gathering:
         self._control.set_muted(self.meeting_id, connection.key, muted=muted)
 
     def media(self, connection: Connection) -> Media:
-        """Make a client's media."""
+        """Make a client's media; what it may do can have changed since its socket was opened."""
         media = self._world.media(self.meeting_id, connection)
-        _allow(media, connection.key, connection.visitor.capabilities)
+        capabilities = self._capabilities(connection.visitor.attendee_id) or connection.visitor.capabilities
+        _allow(media, connection.key, capabilities)
         return media
 
     def relay(self, sender: Connection, sent: Iterable[messages.DataMessage]) -> None:
@@ -187,7 +188,7 @@ class Gathering:
     def _put_out(self, event: MeetingEvent) -> Iterator[Connection]:
         """Find the clients that an event puts out, whether they were present yet or not."""
         for connection in self._connections.values():
-            whose = event.attendee_id == connection.key.removesuffix(CONTENT)
+            whose = event.attendee_id == connection.visitor.attendee_id
             if (
                 event.change is Change.MEETING_ENDED
                 or (event.change is Change.ATTENDEE_DELETED and whose)
@@ -214,14 +215,21 @@ class Gathering:
             connection.media.set_muted(muted=event.change is Change.MUTED)
 
     def _allow(self, attendee_id: str) -> None:
-        with suppress(MeetingPlaneError):
-            capabilities = self._control.attendee(self.meeting_id, attendee_id).capabilities
-            for key in (attendee_id, attendee_id + CONTENT):
-                connection = self._connections.get(key)
-                if connection is not None:
-                    self.pictures.allow(key, capabilities)
-                    if connection.media is not None:
-                        _allow(connection.media, key, capabilities)
+        """Let an attendee and what it shares do what they may do now."""
+        capabilities = self._capabilities(attendee_id)
+        for key in (attendee_id, attendee_id + CONTENT):
+            connection = self._connections.get(key)
+            if connection is not None and capabilities:
+                self.pictures.allow(key, capabilities)
+                if connection.media is not None:
+                    _allow(connection.media, key, capabilities)
+
+    def _capabilities(self, attendee_id: str) -> Mapping[str, str]:
+        """Tell what an attendee may do; nothing is known of one who was just removed."""
+        try:
+            return self._control.attendee(self.meeting_id, attendee_id).capabilities
+        except MeetingPlaneError:
+            return {}
 
 
 def _allow(media: Media, key: str, capabilities: Mapping[str, str]) -> None:

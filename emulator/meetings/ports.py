@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from emulator.meetings.model import CONTENT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,11 @@ class Visitor:
     token: str = field(repr=False)
     capabilities: Mapping[str, str]
     refused: Close | None = None
+
+    @property
+    def attendee_id(self) -> str:
+        """Whose it is: also what somebody shares is theirs."""
+        return self.key.removesuffix(CONTENT)
 
 
 class Socket(Protocol):

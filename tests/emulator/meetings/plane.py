@@ -32,6 +32,12 @@ def on_a_loop(story: Callable[[], Coroutine[object, object, None]]) -> Callable[
     return told
 
 
+def _at_once() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(eq=False)
 class FakeMedia:
     """Media without a transport; `speak` lets the first packet come."""
@@ -43,7 +49,7 @@ class FakeMedia:
     closed: bool = False
     muted: bool = False
     may: tuple[bool, bool] = (True, True)
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=_at_once)
 
     async def transport(self, offer: Offer) -> Transport:
         await self.ready.wait()
@@ -85,8 +91,8 @@ class FakeSounds:
 
     def media(self, meeting_id: str, key: str, events: MediaEvents) -> FakeMedia:
         self.of[key] = FakeMedia(events)
-        if not self.slow:
-            self.of[key].ready.set()
+        if self.slow:
+            self.of[key].ready.clear()
         return self.of[key]
 
     def levels(self, meeting_id: str) -> Mapping[str, int]:

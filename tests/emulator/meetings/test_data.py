@@ -67,9 +67,11 @@ def test_only_so_many_are_kept() -> None:
 def test_two_hundred_at_once_and_a_hundred_a_second() -> None:
     allowance = Allowance()
     now = 1_800_000_000 * SECOND
-    assert sum(allowance.take(now) for _ in range(300)) == 200
-    assert sum(allowance.take(now + SECOND // 2) for _ in range(300)) == 50
-    assert sum(allowance.take(now + 60 * SECOND) for _ in range(300)) == 200
+    assert allowance.take(150, now) == 150
+    assert allowance.take(150, now) == 50
+    assert allowance.take(1, now) == 0
+    assert allowance.take(300, now + SECOND // 2) == 50
+    assert allowance.take(300, now + 60 * SECOND) == 200
 
 
 def test_what_is_too_much_goes_back_without_a_time() -> None:

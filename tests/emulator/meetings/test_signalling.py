@@ -179,6 +179,17 @@ async def test_capabilities_hold_from_the_start_and_change_at_once() -> None:
 
 
 @on_a_loop
+async def test_capabilities_that_change_on_somebodys_way_in_hold() -> None:
+    async with meeting() as stage:
+        bob = await stage.client("bob")
+        await bob.joins()
+        only_hears = {"Audio": "Receive", "Video": "SendReceive", "Content": "SendReceive"}
+        stage.control.set_capabilities(stage.meeting, bob.id, only_hears)
+        await bob.subscribe()
+        assert bob.media.may == (False, True)
+
+
+@on_a_loop
 async def test_capabilities_of_content_are_those_of_the_share() -> None:
     async with meeting() as stage:
         who = stage.attendee("bob")
