@@ -115,7 +115,7 @@ class Headset:
     def say(self) -> bytes:
         """Give the next frame of what it says."""
         self._read()
-        frame = self._frame() if self.may_speak and not self._muted else opus.SILENCE
+        frame = self._frame()
         self._quiet = 0 if self._meter.hear(frame) < _GATE else self._quiet + 1
         return frame
 

@@ -78,6 +78,15 @@ def test_calls_are_put_into_the_room_where_they_belong() -> None:
         assert [sound.told for sound in sounds] == [[room]] * len(tags)
 
 
+def test_in_a_meeting_a_telephone_says_who_it_is_as_soon_as_it_is_seated() -> None:
+    call, board = Conversation().in_meeting(), Soundboard()
+    phones, (sound,) = phones_of(call, "LEG-A")
+    board.arrange(call.call, phones)
+    board.seated(call.call.transaction_id, "me")
+    board.arrange(call.call, phones)
+    assert sound.told == [f"meeting {MEETING}", f"meeting {MEETING} as me"]
+
+
 def test_a_telephone_without_sound_is_left_alone() -> None:
     call, board = Conversation().in_meeting(), Soundboard()
     phones: dict[str, Phone] = {call.leg("LEG-A"): object()}  # type: ignore[dict-item]

@@ -55,6 +55,13 @@ def test_a_short_pause_of_the_network_is_bridged_and_nothing_is_lost_by_it() -> 
     assert (one.counts.lost, one.counts.empty) == (0, 2)
 
 
+def test_several_short_pauses_are_no_long_one() -> None:
+    one = queue(1, 2)
+    assert taken(one, 4)[2:] == [b"", b""]
+    one.put(3, packet(3))
+    assert taken(one, 3) == [packet(3), b"", b""]
+
+
 def test_after_a_long_pause_two_must_lie_ready_again() -> None:
     one = queue(1, 2)
     assert taken(one, 6)[2:] == [b"", b"", None, None]

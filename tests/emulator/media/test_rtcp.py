@@ -41,6 +41,11 @@ def test_what_others_write_is_understood() -> None:
     ]
 
 
+def test_a_report_that_is_cut_short_says_nothing() -> None:
+    whole = bytes(theirs.RtcpRrPacket(7, [theirs.RtcpReceiverInfo(5, 128, 9, 100, 3, 0, 0)] * 2))
+    assert [list(rtcp.read(whole[:end])) for end in (0, 7, 40, len(whole) - 1)] == [[], [], [], []]
+
+
 @given(st.binary(max_size=200))
 def test_whatever_comes_reading_does_not_fail(data: bytes) -> None:
     assert all(0 <= report.lost <= 1 for report in rtcp.read(data))
@@ -61,6 +66,7 @@ def test_losses_are_counted_since_the_last_report_and_in_all() -> None:
 def test_numbers_go_on_after_their_end_and_a_straggler_is_no_new_highest() -> None:
     one = reception(65534, 65535, 1, 0, 2)
     assert (block(one).highest_sequence, block(one).packets_lost) == (65538, 0)
+    assert block(reception(1, 2, 4, 3)).highest_sequence == 4
 
 
 def test_uneven_arrival_is_jitter() -> None:

@@ -212,6 +212,28 @@ def test_rooms_mix_all_but_oneself_and_a_muted_one_is_not_heard(studio: Studio) 
     studio.tick()
 
 
+def test_a_telephone_s_level_is_told_by_who_it_is_and_none_of_one_that_is_muted(
+    studio: Studio, leg: SoundLeg, far: SoundLeg
+) -> None:
+    connect(leg, far)
+    leg.enters("room", "attendee")
+    far.plays(tones.tone(600, seconds=20.0, level=0.2))
+    let_pass(studio, 20)
+    assert studio.levels("room") == {"attendee": pytest.approx(17, abs=1)}
+    leg.mutes(muted=True)
+    let_pass(studio, 20)
+    assert studio.levels("room") == {"attendee": 127}
+    leg.enters("room", "the same under another name")
+    let_pass(studio, 20)
+    assert studio.levels("room") == {"the same under another name": 127}
+    leg.enters("another room", "attendee")
+    let_pass(studio, 20)
+    assert studio.levels("another room") == {"attendee": pytest.approx(17, abs=1)}
+    leg.enters("another room")
+    let_pass(studio, 1)
+    assert studio.levels("another room") == {}
+
+
 def test_a_prompt_is_heard_over_the_room(studio: Studio) -> None:
     legs = [(SoundLeg(studio, Notes()), SoundLeg(studio, Notes())) for _ in range(2)]
     for near, mouth in legs:
@@ -308,6 +330,19 @@ def test_one_telephone_s_fault_is_not_everybody_s(
     assert studio.members == 2
     assert caplog.text.count("it falls silent") == 2
     assert caplog.text.count("goes on after a fault") == 1
+
+
+def test_beats_that_come_too_late_are_counted() -> None:
+    with Studio() as studio:
+        leg = SoundLeg(studio, Notes())
+        leg.open()
+        studio.post(lambda: time.sleep(0.1))
+        ends = time.monotonic() + 5
+        while studio.late_ticks < 3:
+            assert time.monotonic() < ends
+            time.sleep(0.01)
+        leg.close()
+    assert studio.late > 0.06
 
 
 def test_a_studio_keeps_the_beat_sleeps_when_empty_and_closes_everything() -> None:

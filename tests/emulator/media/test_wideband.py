@@ -96,16 +96,17 @@ def test_who_begins_to_speak_among_others_is_heard_and_hears_on(meeting: Meeting
 
 @pytest.mark.parametrize("listeners", [0, 1])
 def test_changing_between_the_own_and_the_shared_stream_makes_no_click(meeting: Meeting, listeners: int) -> None:
-    quiet = Browser("a")
-    meeting.joined_by(*(Browser(f"listener {at}") for at in range(listeners)), quiet, Browser("b", 1000))
+    quiet, others = Browser("a"), [Browser(f"listener {at}") for at in range(listeners)]
+    meeting.joined_by(*others, quiet, Browser("b", 1000))
     meeting.talks()
     quiet.forgets()
-    for hertz in (600, 0, 600, 0):
-        quiet.hertz = hertz
+    for level in (0.001, 0, 0.001, 0):  # a voice that hardly moves what the others hear
+        quiet.hertz, quiet.level = 600, level
         meeting.passes(1.5)
-    heard = np.frombuffer(b"".join(quiet.heard), "<i2").astype(float)
     steepest = 0.25 * 32767 * 2 * np.pi * 1000 / opus.RATE
-    assert np.max(np.abs(np.diff(heard))) < 1.2 * steepest
+    for one in (quiet, *others):
+        heard = np.frombuffer(b"".join(one.heard), "<i2").astype(float)
+        assert np.max(np.abs(np.diff(heard))) < 1.2 * steepest
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,11 @@ def test_the_sound_of_a_content_share_is_kept_from_who_presents_it(meeting: Meet
     assert presenter.loudness_of(1000) == LOUD
     assert viewer.loudness_of(600) == LOUD
     assert share.loudness_of(1000) < GONE
+    presenter.hertz = 1500
+    meeting.talks()
+    assert viewer.loudness_of(600) == LOUD
+    assert viewer.loudness_of(1500) == LOUD
+    assert max(presenter.loudness_of(600), presenter.loudness_of(1500)) < GONE
 
 
 def test_too_much_sound_is_clipped_once_at_the_end(meeting: Meeting) -> None:
@@ -182,8 +188,8 @@ def test_lost_packets_are_concealed(studio: Studio, wideband: Wideband) -> None:
     meeting.talks(3.0)
     assert speaker.near.queue.counts.lost == pytest.approx(17, abs=2)
     assert listener.loudness_of(600) == LOUD
-    frames = np.frombuffer(b"".join(listener.heard), "<i2").reshape(-1, opus.SAMPLES).astype(float)
-    assert np.min(np.sqrt((frames**2).mean(axis=1))) > 0.3 * 0.25 * 32767 / 2**0.5
+    pieces = np.frombuffer(b"".join(listener.heard), "<i2").reshape(-1, opus.SAMPLES // 4).astype(float)
+    assert np.min(np.sqrt((pieces**2).mean(axis=1))) > 0.3 * 0.25 * 32767 / 2**0.5
 
 
 def test_a_weak_signal_is_told_of_by_the_far_end(studio: Studio, wideband: Wideband) -> None:
@@ -206,6 +212,8 @@ def test_reports_go_out_every_second_and_say_what_came(meeting: Meeting) -> None
     assert len(one.reports) == len(other.reports) == 3
     ((sender, about),) = [list(rtcp.read(report)) for report in one.reports[-1:]]
     assert (sender.source, about.source, about.lost) == (one.near.ssrc, one.far.ssrc, 0.0)
+    heard_of = one.reports[-1][28 + 16 : 28 + 20]
+    assert any(heard_of), "it says when it last heard of the browser's own report"
 
 
 def test_the_first_packet_is_told_of_once(meeting: Meeting) -> None:
@@ -247,7 +255,7 @@ def test_one_browser_s_fault_is_not_everybody_s(meeting: Meeting, caplog: pytest
     assert caplog.text.count("it falls silent") == 2
 
 
-def test_garbage_is_no_sound_and_harms_nobody(meeting: Meeting) -> None:
+def test_garbage_is_no_sound_and_harms_nobody(meeting: Meeting, studio: Studio) -> None:
     one, other = Browser("a", 600), Browser("b")
     meeting.joined_by(one, other)
     for rubbish in (b"", b"\x80", bytes(12), b"\x80\x6f" + bytes(9), b"\x80\x6f" + bytes(10), b"\xff" * 1500):
@@ -255,8 +263,64 @@ def test_garbage_is_no_sound_and_harms_nobody(meeting: Meeting) -> None:
         one.near.rtcp(rubbish, 0.0)
     for number in range(40):
         one.near.rtp(rtp.write(rtp.Packet(111, number, 960 * number, 7, b"\xff" * 50)), 0.0)
+    for _ in range(20):
+        studio.tick()
+    assert set(meeting.wideband.levels()) == {"a", "b"}
     meeting.talks()
     assert other.loudness_of(600) == LOUD
+
+
+def test_a_new_stream_of_the_same_browser_is_heard_at_once(meeting: Meeting) -> None:
+    one, other = Browser("a", 600), Browser("b")
+    meeting.joined_by(one, other)
+    meeting.talks()
+    one.far.ssrc += 1
+    one.far._number = (one.far._number - 30) & 0xFFFF
+    meeting.passes(0.2)
+    one.near.queue.counts.late = 0
+    meeting.talks()
+    assert other.loudness_of(600) == LOUD
+    assert one.near.queue.counts.late == 0
+
+
+def test_each_packet_has_the_next_number_and_twenty_milliseconds_more(meeting: Meeting) -> None:
+    one = Browser("a")
+    meeting.joined_by(one)
+    meeting.passes(0.1)
+    first, *_, last = [packet for packet in map(rtp.read, one.packets) if packet]
+    assert (last.number - first.number) & 0xFFFF == 4
+    assert (last.stamp - first.stamp) & 0xFFFFFFFF == 4 * opus.SAMPLES
+    assert (first.mark, last.mark, first.source, first.kind) == (True, False, one.near.ssrc, 111)
+
+
+def sounds(of: Browser) -> list[bytes]:
+    return [packet.payload for packet in map(rtp.read, of.packets) if packet]
+
+
+@pytest.mark.parametrize(("seconds", "alike"), [(0.8, False), (1.4, True)])
+def test_who_falls_silent_counts_as_a_speaker_for_a_second(meeting: Meeting, seconds: float, alike: bool) -> None:  # noqa: FBT001
+    one, listener = Browser("a", 600), Browser("b")
+    meeting.joined_by(one, listener, Telephone("room", 440))
+    meeting.talks()
+    one.hertz = 0
+    meeting.passes(seconds)
+    assert (one.near.speaks, sounds(one)[-1] == sounds(listener)[-1]) == (not alike, alike)
+
+
+def test_what_is_too_soft_to_be_a_voice_is_none(meeting: Meeting) -> None:
+    soft = Browser("a", 600, level=0.0002)
+    meeting.joined_by(soft)
+    meeting.talks()
+    assert 70 <= soft.near.level < 90
+    assert not soft.near.speaks
+
+
+def test_a_flood_between_two_ticks_is_not_kept() -> None:
+    one = Browser("a").near
+    for number in range(10_000):
+        one.rtp(rtp.write(rtp.Packet(111, number & 0xFFFF, 960 * number, 7, opus.QUIET)), 0.0)
+        one.rtcp(b"", 0.0)
+    assert (len(one._inbox), len(one._reports)) == (64, 64)
 
 
 def test_packets_shorter_and_longer_than_a_tick_are_understood(studio: Studio, wideband: Wideband) -> None:
