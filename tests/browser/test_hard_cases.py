@@ -74,10 +74,15 @@ def test_a_message_of_ten_megabytes_is_turned_away(undisturbed: Pair) -> None:
         mallory.sends(bytes(BIG)).is_turned_away()
 
 
-def test_a_thousand_sockets_that_never_speak_do_not_disturb_those_who_talk(undisturbed: Pair) -> None:
+def test_a_thousand_sockets_that_never_speak_disturb_neither_those_who_talk_nor_who_comes(
+    undisturbed: Pair, person: Callable[..., Person]
+) -> None:
     seat = with_token(undisturbed.meeting.seat("Mallory"), "guessed")
-    with ExitStack() as leaving, room_for_files(8 * MANY):
+    with ExitStack() as leaving, room_for_files(4 * MANY):
         for _ in range(MANY):
             leaving.enter_context(Stranger(seat))
         undisturbed.alice.hears(1000)
         undisturbed.bob.hears(600)
+        carol = person("Carol").enters(undisturbed.meeting.seat("Carol"), hertz=750)
+        undisturbed.alice.hears(750)
+        carol.leaves()
