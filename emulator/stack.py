@@ -128,9 +128,15 @@ def _open_for_the_first(hall: Hall, browsers: socket.socket) -> None:
     """Open the meeting plane when a browser knocks; it waits as long as that takes, a second."""
     loop = asyncio.get_running_loop()
 
+    def opens() -> None:
+        try:
+            _ = hall.plane
+        except Exception:  # noqa: BLE001 (a broken wheel, for example; everything else goes on)
+            _log.exception("the meeting plane could not be opened; no browser can join")
+
     def knocks() -> None:
         loop.remove_reader(browsers)
-        loop.run_in_executor(None, lambda: hall.plane)
+        loop.run_in_executor(None, opens)
 
     loop.add_reader(browsers, knocks)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 
 from emulator import stack
-from emulator.hall import has_browsers
+from emulator.hall import Hall, has_browsers
 from emulator.meetings.caller import Caller
 from emulator.stack import LocalCloud, local_cloud
 
@@ -126,3 +129,22 @@ def test_what_is_not_installed_is_found_out(monkeypatch: pytest.MonkeyPatch) -> 
     assert not has_browsers()
     monkeypatch.setattr("emulator.hall._NEEDED", ("no_such_package.inside",))
     assert not has_browsers()
+
+
+def test_a_plane_that_cannot_be_opened_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        message = "a broken wheel"
+        raise ImportError(message)
+
+    monkeypatch.setattr(Hall, "_begin", broken)
+    with local_cloud(dynamodb=False) as cloud:
+        url = urlsplit(a_seat(cloud)["placement"]["SignalingUrl"])
+        with socket.create_connection((url.hostname, url.port or 0), 5):
+            until = time.monotonic() + 20
+            while "could not be opened" not in caplog.text:
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        with pytest.raises(ImportError):
+            _ = cloud.plane
