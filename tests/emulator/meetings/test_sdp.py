@@ -129,6 +129,11 @@ def test_what_we_do_not_speak_is_refused() -> None:
     assert refused[0] == "m=application 0 UDP/DTLS/SCTP webrtc-datachannel"
 
 
+def test_formats_of_what_we_do_not_speak_may_be_anything() -> None:
+    strange = ["m=application 9 x " + "9" * 5000, "a=mid:1", "a=rtpmap:9 opus/48000/2"]
+    assert answered(offer(audio(), strange))[2][0] == "m=application 0 x " + "9" * 5000
+
+
 def test_what_stands_above_the_sections_holds_for_all() -> None:
     lines = offer(["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0", "a=rtpmap:111 opus/48000/2"])
     above = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'x' * 22}\r\na=fingerprint:{FINGERPRINT}\r\na=recvonly\r\nm=audio"
