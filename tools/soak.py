@@ -17,16 +17,18 @@ _TELL_EVERY = 30.0
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--minutes", type=click.FloatRange(0.1), default=60.0, show_default=True, help="How long.")
 @click.option("--callers", type=click.IntRange(1, 99), default=20, show_default=True, help="How many people there are.")
+@click.option("--browsers", type=click.IntRange(0, 20), default=0, show_default=True, help="How many browsers visit.")
 @click.option("--seed", default=1, show_default=True, help="Which stories they live.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end instead of lines for people.")
-def command(*, minutes: float, callers: int, seed: int, as_json: bool) -> None:
+def command(*, minutes: float, as_json: bool, **people: int) -> None:
     """Let people call a local exchange by SIP for an hour, and watch its memory, threads and ports.
 
     They type PINs, right and wrong, sit in a meeting, press keys, hold, hang up and are hung up, give up while it
-    rings; the application calls them, too. Exit status 0: every call went as it should, memory was flat, and nothing
-    was left over.
+    rings; the application calls them, too, and browsers may visit the meeting.
+
+    Exit status 0: every call went as it should, memory was flat, and nothing was left over.
     """
-    from tools.measures.soak import soak  # noqa: PLC0415 (this command's --help is quick)
+    from tools.measures.soak import Wishes, soak  # noqa: PLC0415 (this command's --help is quick)
 
     told = -_TELL_EVERY
 
@@ -36,7 +38,7 @@ def command(*, minutes: float, callers: int, seed: int, as_json: bool) -> None:
             told = sample.seconds
             click.echo(_words(sample, calls))
 
-    report = soak(60 * minutes, callers, tell, seed)
+    report = soak(Wishes(60 * minutes, **people), tell)
     click.echo(json.dumps(_plain(report)) if as_json else _verdict(report))
     raise SystemExit(1 if report.faults else 0)
 

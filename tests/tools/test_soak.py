@@ -18,8 +18,8 @@ from tools import soak as program
 from tools.measures import people, soak
 from tools.measures.crowd import Crowd
 from tools.measures.office import DIAL_IN, KEYS, Office
-from tools.measures.people import Called, Person
-from tools.measures.soak import Lived, Report, Sample
+from tools.measures.people import Called, Person, Town
+from tools.measures.soak import Lived, Report, Sample, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ class _Endless:
 def test_people_live_until_it_is_enough_are_called_too_and_tell(office: Office) -> None:
     ours, theirs = multiprocessing.Pipe()
     before = dict(office.seen)
-    living = threading.Thread(target=people.live, args=(theirs, office.phones.uri, NUMBERS, 3))
+    living = threading.Thread(target=people.live, args=(theirs, Town(office.phones.uri, NUMBERS, office.door(1), 3)))
     living.start()
     assert eventually(lambda: all(office.board.phone_of(number) for number in NUMBERS), 10.0)
     for _ in range(6):
@@ -82,14 +82,13 @@ def test_people_live_until_it_is_enough_are_called_too_and_tell(office: Office) 
     seen = {name: office.seen[name] - before.get(name, 0) for name in office.seen}
     assert soak.judged(lived, seen) == []
     assert lived.stories["answers"] + lived.stories["busy"] == 6
+    assert lived.stories["visits"] > 0
     assert min(lived.stories["answers"], lived.stories["busy"]) > 0
 
 
 def test_one_in_four_is_busy() -> None:
     class Quiet:
-        leg = type("Leg", (), {"presses": lambda *_: None})()
-
-        def hears(self, _key: str, _seconds: float) -> bool:
+        def hears_tone(self, _hertz: float, _seconds: float) -> bool:
             return False
 
         def hangs_up(self) -> None: ...
@@ -131,6 +130,11 @@ def test_memory_is_compared_when_it_has_settled() -> None:
     assert grows(10, 20) == 0.0
 
 
+def test_a_pool_of_threads_is_one_however_many_it_has() -> None:
+    assert soak.threads(["MainThread", "sip", "lambda-1", "lambda-2", "sip-dial_0", "sip-dial_1", "sip-dial_12"]) == 5
+    assert soak.threads(["sip-dial_0", "sip-dial_0"]) == 2
+
+
 def test_memory_is_read_with_and_without_proc(tmp_path: Path) -> None:
     statm = tmp_path / "statm"
     statm.write_text("90000 2560 1 1 0 1 0\n")
@@ -140,8 +144,8 @@ def test_memory_is_read_with_and_without_proc(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("faults", "status"), [([], 0), (["memory has grown by 9.0%"], 1)])
 def test_the_exit_status_says_it(monkeypatch: pytest.MonkeyPatch, faults: list[str], status: int) -> None:
-    def quick(seconds: float, callers: int, tell: Callable[[Sample, int], None], seed: int) -> Report:
-        assert (seconds, callers, seed) == (30.0, 3, 1)
+    def quick(wishes: Wishes, tell: Callable[[Sample, int], None]) -> Report:
+        assert wishes == Wishes(30.0, 3, 0, 1)
         for at in (0.0, 5.0, 31.0):
             tell(REST._replace(seconds=at, calls=2), 7)
         return Report(faults, 9, NOTHING, REST, REST, 0.01, [REST])

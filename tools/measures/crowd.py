@@ -9,6 +9,7 @@ from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final, Self
 
+from emulator.media import tones, wav
 from emulator.media.studio import Studio
 from emulator.phones.sip.caller import Order
 from emulator.phones.sip.doors import Doors
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _GOODBYE_SECONDS: Final = 5.0
 _LOOK: Final = 0.1
 """How often one who waits for a key looks whether the call has ended, in seconds."""
+_LISTEN: Final = 0.6
+"""How long one listens for a tone at a time."""
 
 
 class Caller:
@@ -53,6 +56,16 @@ class Caller:
             with suppress(Empty):
                 if self._keys.get(timeout=min(left, _LOOK)) == key:
                     return True
+        return False
+
+    def hears_tone(self, hertz: float, seconds: float) -> bool:
+        """Wait until this tone sounds; False if it takes too long, or the call ends."""
+        until = time.monotonic() + seconds
+        while not self.over.is_set() and time.monotonic() < until:
+            tape = self.leg.tape("INCOMING")
+            self.over.wait(_LISTEN)
+            if tones.sounds(wav.read_any(tape.stop()), hertz):
+                return True
         return False
 
     def hangs_up(self) -> None:

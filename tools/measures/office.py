@@ -7,14 +7,15 @@ has heard them. Three hashes hang up.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import Counter
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final, Self
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
+from emulator.hall import Hall
 from emulator.media import tones, wav
 from emulator.media.sources import Sources
-from emulator.media.studio import Studio
 from emulator.meetings.control import MeetingControl
 from emulator.phones.sip.phone import Softphones
 from emulator.switchboard import Switchboard
@@ -22,6 +23,8 @@ from tools.measures.sound import CountedLeg, Packets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from emulator.media.studio import Studio
 
 DIAL_IN: Final = "+12065550199"
 KEYS: Final = "X-Keys"
@@ -37,15 +40,25 @@ _FILE: Final = {"Type": "S3", "BucketName": "prompts", "Key": "tone.wav"}
 Actions = list[dict[str, Any]]
 
 
+class Door(NamedTuple):
+    """Where browsers come in, and a seat for each."""
+
+    url: str = ""
+    tokens: tuple[str, ...] = ()
+
+
 class Office:
     """Use it as a context manager. Is the application of its exchange (`emulator.lambdas.Function`)."""
+
+    studio: Studio
+    _hall: Hall
+    _door: str
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
         """asked, right, wrong, joined, keys, left: how often."""
         self.packets = Packets()
         self.meetings = MeetingControl(now=time.time)
-        self.studio = Studio(Sources(lambda _bucket, _key: _TONE))
         self.board = Switchboard(self, self.meetings, audio_seconds=lambda _bucket, _key: _LONG)
         self.phones = Softphones(self.board, DIAL_IN, media=self._sound)
         self._stack = ExitStack()
@@ -53,12 +66,27 @@ class Office:
         self._seats: dict[str, str] = {}
 
     def __enter__(self) -> Self:
-        for part in (self.studio, self.board, self.phones):
+        listener = self._stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        self._hall = self._stack.enter_context(closing(Hall(self.meetings, listener)))
+        self._door = f"ws://127.0.0.1:{listener.getsockname()[1]}/control/{self._meeting}"
+        self.studio = self._hall.studio
+        self.studio.sources = Sources(lambda _bucket, _key: _TONE)
+        for part in (self.board, self.phones):
             self._stack.enter_context(part)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def door(self, browsers: int) -> Door:
+        """Let so many browsers into the meeting; they may come and go as they like. Raises RuntimeError."""
+        if browsers and self._hall.plane is None:
+            msg = "what the extra `browser` installs is missing"
+            raise RuntimeError(msg)
+        names = (f"browser {at}" for at in range(browsers))
+        return Door(self._door, tuple(self.meetings.add_attendee(self._meeting, name).join_token for name in names))
 
     @property
     def idle(self) -> bool:

@@ -6,15 +6,18 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from emulator.media import tones
 from emulator.phones.sip.dialler import Place
 from tools.measures.crowd import Caller, Crowd
-from tools.measures.office import BYE, HEARD, JOINED, KEYS
+from tools.measures.office import BYE, HEARD, JOINED, KEYS, PROMPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tools.measures.office import Door
+    from tools.measures.visitors import Visitors
 
 _PATIENCE: Final = 60.0
 _TALK: Final = tones.tone(600, seconds=1.0, level=0.05)
@@ -165,36 +168,60 @@ class Called:
         if self._dice.random() < 0.25:  # noqa: PLR2004 (one in four is busy)
             self.lived["busy"] += 1
             return False
-        caller.leg.presses(headers.get(KEYS, ""))
-        self.lived["right"] += 1
         self.lived["answers"] += 1
-        threading.Thread(target=self._leaves, args=(caller,), daemon=True).start()
+        threading.Thread(target=self._talks, args=(caller, headers.get(KEYS, "")), daemon=True).start()
         return True
 
-    @staticmethod
-    def _leaves(caller: Caller) -> None:
-        if caller.hears(JOINED, _PATIENCE):
-            caller.waits(1.0)
+    def _talks(self, caller: Caller, keys: str) -> None:
+        """Type when the application asks for it, sit for a moment, and hang up."""
+        if caller.hears_tone(PROMPT, _PATIENCE):
+            self.lived["right"] += 1
+            caller.leg.presses(keys)
+            if caller.hears(JOINED, _PATIENCE):
+                caller.waits(1.0)
         caller.hangs_up()
 
 
-def live(there: Pipe, uri: str, numbers: tuple[str, ...], seed: int) -> None:
+class Town(NamedTuple):
+    """Who lives there, and where they call and go."""
+
+    uri: str
+    numbers: tuple[str, ...]
+    door: Door
+    seed: int
+
+
+def live(there: Pipe, town: Town) -> None:
     """Live, each number one person, until the other process says that it is enough; then tell what was lived."""
-    place, enough, faults = Place.read(uri), threading.Event(), list[str]()
+    place, enough, faults = Place.read(town.uri), threading.Event(), list[str]()
+    seed = town.seed
     called = Called(Random(seed))  # noqa: S311 (no secrets, a die)
     with Crowd(called) as crowd:
-        people = [Person(crowd, place, number, Random(f"{seed}{number}")) for number in numbers]  # noqa: S311
+        people = [Person(crowd, place, number, Random(f"{seed}{number}")) for number in town.numbers]  # noqa: S311
         threads = [threading.Thread(target=_lives, args=(person, enough, faults), daemon=True) for person in people]
-        for person, thread in zip(people, threads, strict=True):
+        for person in people:
             crowd.registers(place, person.number)
+        visitors = _visitors(town)
+        threads += [threading.Thread(target=one.come_and_go, args=(enough,), daemon=True) for one in visitors]
+        for thread in threads:
             thread.start()
         there.recv()
         enough.set()
         for thread in threads:
             thread.join(_PATIENCE)
         crowd.quiet(_PATIENCE)
-    lived = sum((person.lived for person in people), called.lived)
+    lived = sum([*(person.lived for person in people), *(one.lived for one in visitors)], called.lived)
+    faults += [fault for one in visitors for fault in one.faults]
     there.send((lived, faults, crowd.wire.agent.resent, crowd.packets.lost))
+
+
+def _visitors(town: Town) -> list[Visitors]:
+    """Make the browsers, if there are any: they need what telephones do not."""
+    if not town.door.tokens:
+        return []
+    from tools.measures.visitors import Visitors  # noqa: PLC0415
+
+    return [Visitors(town.door, town.seed)]
 
 
 def _lives(me: Person, enough: threading.Event, faults: list[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import subprocess
 import threading
 import time
@@ -21,7 +22,7 @@ from tools.measures import people
 from tools.measures.office import DIAL_IN, KEYS, Office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MOST_GROWTH: Final = 0.05
 """By how much memory may be higher at the end than after the beginning."""
@@ -33,6 +34,8 @@ _CALLS_OUT: Final = 1.0
 _FORGOTTEN: Final = 40.0
 """In this time the last transaction is forgotten (RFC 3261: 32 seconds) and the last thread gone."""
 _PATIENCE: Final = 120.0
+_LATER_WORKER: Final = re.compile(r".+_[1-9][0-9]*")
+"""The names that `concurrent.futures` gives."""
 
 
 class Sample(NamedTuple):
@@ -71,11 +74,20 @@ class Report(NamedTuple):
     samples: list[Sample]
 
 
-def soak(seconds: float, callers: int, tell: Callable[[Sample, int], None], seed: int = 1) -> Report:
-    """Let so many people call for so long. `tell` hears how it goes, with the number of calls so far."""
+class Wishes(NamedTuple):
+    """What is wanted."""
+
+    seconds: float = 3600.0
+    callers: int = 20
+    browsers: int = 0
+    seed: int = 1
+
+
+def soak(wishes: Wishes, tell: Callable[[Sample, int], None]) -> Report:
+    """Let so many people call, and browsers visit, for so long. `tell` hears how it goes, and the calls so far."""
     with Office() as office:
-        began = time.monotonic()
-        _live(office, callers, _WARM, seed, lambda: None)
+        began, town = time.monotonic(), _town(office, wishes)
+        _live(office, town, _WARM, lambda: None)
         first = _rested(office, began)
         samples = list[Sample]()
 
@@ -84,7 +96,7 @@ def soak(seconds: float, callers: int, tell: Callable[[Sample, int], None], seed
             tell(samples[-1], office.seen["asked"])
 
         counted, lost = dict(office.seen), office.packets.lost
-        lived = _live(office, callers, seconds, seed + 1, look)
+        lived = _live(office, town._replace(seed=wishes.seed + 1), wishes.seconds, look)
         last = _rested(office, began)
         seen = {name: office.seen[name] - counted.get(name, 0) for name in office.seen}
         lived = lived._replace(lost=lived.lost + office.packets.lost - lost)
@@ -92,14 +104,18 @@ def soak(seconds: float, callers: int, tell: Callable[[Sample, int], None], seed
         return Report(faults, seen["asked"], lived, first, last, growth(samples), samples)
 
 
-def _live(office: Office, callers: int, seconds: float, seed: int, look: Callable[[], None]) -> Lived:
-    numbers = tuple(f"+120655501{at:02}" for at in range(callers))
+def _town(office: Office, wishes: Wishes) -> people.Town:
+    numbers = tuple(f"+120655501{at:02}" for at in range(wishes.callers))
+    return people.Town(office.phones.uri, numbers, office.door(wishes.browsers), wishes.seed)
+
+
+def _live(office: Office, town: people.Town, seconds: float, look: Callable[[], None]) -> Lived:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=people.live, args=(theirs, office.phones.uri, numbers, seed), daemon=True)
+    process = context.Process(target=people.live, args=(theirs, town), daemon=True)
     process.start()
     over = threading.Event()
-    calling_out = threading.Thread(target=_calls_out, args=(office, numbers, over))
+    calling_out = threading.Thread(target=_calls_out, args=(office, town.numbers, over))
     calling_out.start()
     try:
         until = time.monotonic() + seconds
@@ -136,7 +152,13 @@ def _sample(office: Office, began: float) -> Sample:
     agent = office.phones.wire.agent
     files = len(os.listdir("/dev/fd"))  # noqa: PTH208 (it is itself one of them, and must be closed at once)
     seconds = round(time.monotonic() - began, 1)
-    return Sample(seconds, megabytes(), threading.active_count(), files, len(office.board.calls), agent.transactions)
+    names = [thread.name for thread in threading.enumerate()]
+    return Sample(seconds, megabytes(), threads(names), files, len(office.board.calls), agent.transactions)
+
+
+def threads(names: Iterable[str]) -> int:
+    """Count threads; a pool of workers, which grows to its size as it has work, is one, known by its worker 0."""
+    return sum(_LATER_WORKER.fullmatch(name) is None for name in names)
 
 
 def megabytes(statm: Path = Path("/proc/self/statm")) -> float:
