@@ -8,9 +8,11 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import PERMISSIONS
 from tests.browser.page.visitor import Visitor
+from tests.browser.person import PATIENCE
 from tests.system import program
 from tools.page import building
 
@@ -30,6 +32,7 @@ def built() -> None:
     """The page as it is in web/ now."""
     program("npm")
     building.build()
+    expect.set_options(timeout=PATIENCE * 1000)
 
 
 class Party:

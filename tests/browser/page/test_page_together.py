@@ -109,6 +109,18 @@ def test_a_host_mutes_somebody_in_a_browser_who_is_told(together: Together) -> N
     together.bob.is_told_no_more("A host has muted you.").button("Mute").wait_for()
 
 
+def test_the_focus_stays_where_a_button_makes_place_for_another(together: Together) -> None:
+    ann = together.ann
+    ann.button("Mute: Bob").focus()
+    ann.page.keyboard.press("Enter")
+    expect(ann.button("Let speak: Bob")).to_be_focused()
+    ann.page.keyboard.press("Enter")
+    expect(ann.button("Mute: Bob")).to_be_focused()
+    ann.button("Leave").focus()
+    ann.sees("Bob", "Good connection")
+    expect(ann.button("Leave")).to_be_focused()
+
+
 def test_one_mutes_oneself_and_hosts_do_not_undo_it(together: Together) -> None:
     together.bob.clicks("Mute")
     together.ann.sees("Bob", "Muted")

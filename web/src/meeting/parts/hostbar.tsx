@@ -5,18 +5,19 @@ import { useVisit } from '../app';
 import { FOR_ALL } from '../controls';
 import { MODES, type Mode } from '../modes';
 import { Icon } from './icons';
-import { Dialog, Trouble } from './pieces';
+import { Dialog, Trouble, useKeptFocus } from './pieces';
 
 export function HostBar() {
   const visit = useVisit();
   const [calling, setCalling] = useState(false);
+  const place = useKeptFocus<HTMLFieldSetElement>();
   const begin = () => {
     visit.store.trouble.value = null;
     setCalling(true);
   };
   const now = { room: visit.store.room.value, people: visit.store.people.value };
   return (
-    <fieldset class="hostbar" aria-label="For hosts">
+    <fieldset class="hostbar" aria-label="For hosts" ref={place}>
       {FOR_ALL.filter((control) => control.shows(now)).map((control) => (
         <button
           key={control.id}

@@ -1,6 +1,6 @@
 /** Small things that many parts use. */
 
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useVisit } from '../app';
 import type { Question } from '../controls';
@@ -30,6 +30,32 @@ export function Card({ children, roomy }: { children: ComponentChildren; roomy?:
 export function Trouble() {
   const words = useVisit().store.trouble.value;
   return <div role="alert">{words && <p class="notice bad">{words}</p>}</div>;
+}
+
+/**
+ * Keep the focus among some buttons of which one goes away when it has been pressed ("Mute" makes place for "Let speak"):
+ * else somebody with a keyboard would begin anew at the top of the page.
+ */
+export function useKeptFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const place = useRef<E>(null);
+  const had = useRef(false);
+  useEffect(() => {
+    const came = () => {
+      had.current = true;
+    };
+    const went = ({ target }: FocusEvent) => queueMicrotask(() => forget(target));
+    const forget = (target: EventTarget | null) => {
+      // What was taken away has not been left.
+      if ((target as HTMLElement | null)?.isConnected)
+        had.current = place.current?.contains(document.activeElement) ?? false;
+    };
+    place.current?.addEventListener('focusin', came);
+    place.current?.addEventListener('focusout', went);
+  }, []);
+  useEffect(() => {
+    if (had.current && document.activeElement === document.body) place.current?.querySelector('button')?.focus();
+  });
+  return place;
 }
 
 interface DialogProps {

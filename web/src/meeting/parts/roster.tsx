@@ -5,7 +5,7 @@ import { useVisit } from '../app';
 import { FOR_ONE, type PersonControl } from '../controls';
 import type { Person } from '../people';
 import { Icon } from './icons';
-import { Confirm, Sign } from './pieces';
+import { Confirm, Sign, useKeptFocus } from './pieces';
 
 export function Roster() {
   const { store } = useVisit();
@@ -71,9 +71,10 @@ function Quality({ signal }: { signal: number | null }) {
 }
 
 function Controls({ one }: { one: Person }) {
+  const place = useKeptFocus<HTMLSpanElement>();
   const offered = FOR_ONE.filter((control) => control.shows(one));
   return (
-    <span class="controls">
+    <span class="controls" ref={place}>
       {offered.map((control) => (
         <Control key={control.id} control={control} one={one} />
       ))}
@@ -90,6 +91,11 @@ function Control({ control, one }: { control: PersonControl; one: Person }) {
     await visit.trying(() => control.act(visit.api, one));
     setBusy(false);
   }
+  const press = () => {
+    if (busy) return;
+    if (control.asks) setAsking(true);
+    else void act();
+  };
   return (
     <>
       <button
@@ -97,8 +103,9 @@ function Control({ control, one }: { control: PersonControl; one: Person }) {
         class={`button small bare ${control.grave ? 'bad' : ''}`}
         title={control.label}
         aria-label={`${control.label}: ${one.name}`}
-        disabled={busy}
-        onClick={() => (control.asks ? setAsking(true) : void act())}
+        // Not `disabled`: a button that is loses the focus.
+        aria-disabled={busy}
+        onClick={press}
       >
         <Icon name={control.icon} />
       </button>
