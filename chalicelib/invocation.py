@@ -111,15 +111,24 @@ class _Watch:
 
     @property
     def milliseconds(self) -> float:
-        return round((self._desk.now() - self.began) * 1000, 1)
+        return _milliseconds(self._desk.now() - self.began)
 
     def answer(self, ask: Ask, telephone: Telephone) -> Input:
-        offset = self.milliseconds
+        put = self._desk.now()
         answer = self._desk.answer(ask, telephone)
-        took = round(self.milliseconds - offset, 1)
-        names = {"ask": type(ask).__name__, "answer": type(answer).__name__}
-        self.asked.append({**names, "offset": offset, "milliseconds": took})
+        self.asked.append(
+            {
+                "ask": type(ask).__name__,
+                "answer": type(answer).__name__,
+                "offset": _milliseconds(put - self.began),
+                "milliseconds": _milliseconds(self._desk.now() - put),
+            }
+        )
         return answer
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
 
 
 def _waited(event: sma.Event, heard: Input, now: float) -> dict[str, object]:
