@@ -36,6 +36,11 @@ _QUIET: Final = 60
 class World(Protocol):
     """What a gathering needs from outside."""
 
+    @property
+    def grace(self) -> float:
+        """For how many seconds somebody who was lost keeps the seat."""
+        ...
+
     def time_ns(self) -> int:
         """Give nanoseconds since the epoch."""
         ...
@@ -107,12 +112,14 @@ class Gathering:
             self._dismiss(connection, Status.ENDED)
 
     def leaves(self, connection: Connection, *, dropped: bool) -> None:
-        """Let a client go."""
+        """Let a client go. Who was lost may come again in a moment, and keeps the seat that long."""
         self._forget(connection)
         there = connection.joined
-        if there is not None:
-            part = self._control.drop if dropped else self._control.leave
-            part(self.meeting_id, connection.key, there.connection)
+        if there is not None and dropped:
+            number = there.connection
+            self.later(self._world.grace, lambda: self._control.drop(self.meeting_id, connection.key, number))
+        elif there is not None:
+            self._control.leave(self.meeting_id, connection.key, there.connection)
 
     def seat(self, connection: Connection) -> Joined | None:
         """Be present. Whoever may not be is told so."""

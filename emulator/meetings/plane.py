@@ -39,7 +39,8 @@ class MeetingPlane:
     """All gatherings. `sounds` makes the media of browsers and knows how loud everybody is."""
 
     def __init__(self, control: MeetingControl, sounds: Sounds, limits: Limits | None = None) -> None:
-        self.signalling = Signalling(self, limits)
+        self._limits = limits or Limits()
+        self.signalling = Signalling(self, self._limits)
         self.mishaps = Mishaps(self.find)
         self._control, self._sounds = control, sounds
         self._gatherings: dict[str, Gathering] = {}
@@ -82,6 +83,11 @@ class MeetingPlane:
         return Visitor(*ids, token, attendee.capabilities), gathering
 
     # what gatherings ask
+
+    @property
+    def grace(self) -> float:
+        """For how many seconds somebody who was lost keeps the seat."""
+        return self._limits.grace
 
     def time_ns(self) -> int:
         """Give nanoseconds since the epoch."""

@@ -47,6 +47,8 @@ class Limits:
     """The client itself gives up after so long."""
     quiet: float = 60.0
     """A client says PING every ten."""
+    grace: float = 2.0
+    """Who was lost keeps the seat so long: the client connects again within a tenth of a second."""
     sockets: int = 2000
 
 

@@ -13,6 +13,7 @@ from emulator.meetings.caller import Caller
 from emulator.meetings.control import MeetingControl
 from emulator.meetings.plane import MeetingPlane
 from emulator.meetings.sdp import Transport
+from emulator.meetings.signalling import Limits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from emulator.meetings.model import Attendee, MeetingEvent
     from emulator.meetings.ports import MediaEvents, Sounds
     from emulator.meetings.sdp import Offer
-    from emulator.meetings.signalling import Limits
 
 
 def on_a_loop(story: Callable[[], Coroutine[object, object, None]]) -> Callable[[], None]:
@@ -156,7 +156,7 @@ class Stage:
         self.now = 1_800_000_000.0
         self.sounds = sounds
         self.control = MeetingControl(now=lambda: self.now)
-        self.plane = MeetingPlane(self.control, sounds, limits)
+        self.plane = MeetingPlane(self.control, sounds, limits or Limits(grace=0.1))
         self.told: list[MeetingEvent] = []
         self.control.subscribe(self.told.append)
         asked = {"ClientRequestToken": "t", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from emulator.meetings import messages
+from emulator.meetings.signalling import Limits
 from emulator.meetings.statuses import Close, Status
 from tests.emulator.meetings.plane import FakeSounds, meeting, on_a_loop
 
@@ -116,6 +117,21 @@ async def test_the_same_client_again_is_no_second_device() -> None:
         assert sorted(again.names) == ["ann", "bob"]
         assert bob.seen.statuses == []
         assert ann.seen.gone == {}
+
+
+@on_a_loop
+async def test_nobody_notices_a_line_that_is_mended_at_once() -> None:
+    async with meeting(limits=Limits(grace=1.5)) as stage:
+        ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob", session=5)).enters()
+        who = stage.control.attendee(stage.meeting, bob.id)
+        await bob.cut()
+        await ann.until(lambda: not stage.has(bob))
+        again = await (await stage.client(who, session=5)).enters()
+        await asyncio.sleep(1.6)
+        await ann.volumes_again()
+        assert ann.seen.gone == {}
+        assert again.names == ann.names == ["ann", "bob"]
+        assert stage.changes() == ["Joined", "Added", "Joined", "Authorized"]
 
 
 @on_a_loop

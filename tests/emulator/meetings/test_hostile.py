@@ -124,7 +124,7 @@ async def test_numbers_that_name_nothing_do_no_harm() -> None:
 
 @on_a_loop
 async def test_who_never_speaks_is_let_go() -> None:
-    async with meeting(limits=Limits(until_join=0.3, quiet=1.0)) as stage:
+    async with meeting(limits=Limits(until_join=0.3, quiet=1.0, grace=0.1)) as stage:
         silent = await stage.client("silent")
         await silent.open()
         joined = await (await stage.client("joined")).enters()
@@ -132,7 +132,7 @@ async def test_who_never_speaks_is_let_go() -> None:
         await _closed(silent)
         assert time.monotonic() - began < 5
         await _closed(joined)
-        assert stage.control.connected(stage.meeting) == ()
+        await joined.until(lambda: stage.control.connected(stage.meeting) == ())
         assert len(stage.plane.signalling) == 0
 
 
