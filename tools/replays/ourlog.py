@@ -80,6 +80,8 @@ EVENTS: Final[Mapping[str, Sequence[Json]]] = {
     "ToldToMute": [_update(action="mute")],
     "ToldToUnmute": [_update(action="unmute")],
     "ToldToSay": [_update(action="say", text="words-1")],
+    "ToldToShowHand": [_update(action="lower_hand"), _update(action="raise_hand")],
+    "ToldToComeIn": [_update(action="come_in")],
     "ToldToHangUp": [_update(action="hangup")],
     "Strange": [{"InvocationEventType": "SOMETHING_NEW"}],
 }
