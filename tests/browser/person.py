@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PICTURES: Final = Path(__file__).parents[1] / "artefacts"
 PATIENCE: Final = 20.0
 """Seconds that anything may take on a busy machine."""
+_LOADING: Final = 60.0
+"""Seconds that a page may take to come."""
 _RATE: Final = 48_000
 _FAR_SCHEMES: Final = ("http", "https", "ws", "wss")
 
@@ -31,7 +33,7 @@ class Person:
         self.id = ""
         """The attendee's, once they have knocked at a meeting."""
         self.page = context.new_page()
-        self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.set_default_timeout(_LOADING * 1000)
         self.complaints: list[str] = []
         """What the SDK or the page itself had to say against what happened."""
         self.abroad: list[str] = []

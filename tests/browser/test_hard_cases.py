@@ -63,7 +63,11 @@ def test_a_token_opens_its_own_meeting_only(stage: Stage, undisturbed: Pair, per
     assert not undisturbed.alice.noticed("presence", id=mallory.id)
 
 
-@pytest.mark.parametrize("nonsense", [b"", b"\x05", b"\xff" * 100, b"\x05\x08", bytes(65_000)])
+@pytest.mark.parametrize(
+    "nonsense",
+    [b"", b"\x05", b"\xff" * 100, b"\x05\x08", bytes(65_000)],
+    ids=["nothing", "a kind alone", "bits", "half a field", "zeros"],
+)
 def test_nonsense_is_turned_away(undisturbed: Pair, nonsense: bytes) -> None:
     with Stranger(undisturbed.meeting.seat("Mallory")) as mallory:
         mallory.sends(nonsense).babbles().is_turned_away()
