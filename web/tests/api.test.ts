@@ -82,6 +82,12 @@ describe('the API', () => {
     expect(await problemOf(new Api('http://api', 'r', 't', fetch).room())).toMatchObject({ code: 'offline' });
   });
 
+  test('tells what passes from what does not', () => {
+    const passing = (status: number) => new Problem('', '', '', status).passes;
+    expect([0, 429, 500, 503].every(passing)).toBe(true);
+    expect([400, 401, 403, 404, 409, 410].some(passing)).toBe(false);
+  });
+
   test('trades a PIN without a token', async () => {
     const { asked, fetch } = answering(201, { token: 't', role: 'guest' });
     expect(await enterByPin('http://api', 'r1', '482615', fetch)).toEqual({ token: 't', role: 'guest' });

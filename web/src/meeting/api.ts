@@ -61,6 +61,11 @@ export class Problem extends Error {
   ) {
     super(title);
   }
+
+  /** Whether the same request may be answered in a moment. */
+  get passes(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

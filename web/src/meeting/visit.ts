@@ -87,7 +87,6 @@ export class Visit {
     clearTimeout(this.knocking);
     this.giveBack();
     this.store.view.value = { at: 'lobby' };
-    void this.devices.begin();
   }
 
   leave(): void {
@@ -103,6 +102,7 @@ export class Visit {
   /** Go to another meeting. */
   async goAway(): Promise<void> {
     forgetInvitation(this.kept);
+    await this.devices.release();
     await this.arrive(null);
   }
 
@@ -158,10 +158,20 @@ export class Visit {
       else if ('waiting' in answer) this.wait();
       else await this.sitDown(answer);
     } catch (error) {
-      this.seatToken = '';
-      store.trouble.value = explain(error);
-      store.view.value = { at: 'lobby' };
+      if (COMING.has(store.view.value.at)) this.notLetIn(error);
     }
+  }
+
+  private notLetIn(error: unknown): void {
+    const { store } = this;
+    // Who waits goes on waiting when nobody answers for a moment.
+    if (store.view.value.at === 'waiting' && error instanceof Problem && error.passes) {
+      this.wait();
+      return;
+    }
+    this.seatToken = '';
+    store.trouble.value = explain(error);
+    store.view.value = { at: 'lobby' };
   }
 
   private wait(): void {
