@@ -30,7 +30,10 @@ class SeatRefusedError(Exception):
 
 
 class Seats:
-    """Seats of the legs of calls, by CallId of the meeting leg. Thread-safe as far as `removed` goes."""
+    """Seats of the legs of calls, by CallId of the meeting leg.
+
+    One thread takes and leaves seats, another may ask for `removed` and `mute` meanwhile.
+    """
 
     def __init__(self, meetings: MeetingControl | None, *, strict: bool = False) -> None:
         self._meetings = meetings
@@ -61,6 +64,10 @@ class Seats:
                 raise SeatRefusedError(str(refusal)) from refusal
             return self._stranger(meeting_id)
         self._joined[leg] = joined
+        if not _sits(self._meetings, joined):  # cut before `removed` could know whose seat it was
+            self._joined.pop(leg, None)
+            msg = "the seat was taken away at once"
+            raise SeatRefusedError(msg)
         return Seat(joined.attendee_id)
 
     def leave(self, leg: str) -> None:
@@ -80,9 +87,10 @@ class Seats:
         legs: list[str] = []
         while self._cut:
             cut = self._cut.popleft()
-            legs += [leg for leg, joined in self._joined.items() if joined == cut]
+            # A copy: others take and leave seats meanwhile.
+            legs += [leg for leg, joined in list(self._joined.items()) if joined == cut]
         for leg in legs:
-            del self._joined[leg]
+            self._joined.pop(leg, None)
         return legs
 
     def _heard(self, event: MeetingEvent) -> None:
@@ -106,3 +114,10 @@ class Seats:
         except MeetingUnknownError:
             return False
         return True
+
+
+def _sits(meetings: MeetingControl, joined: Joined) -> bool:
+    try:
+        return joined in meetings.connected(joined.meeting_id)
+    except MeetingUnknownError:
+        return False

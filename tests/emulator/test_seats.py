@@ -9,6 +9,7 @@ import pytest
 
 from emulator.cloud.ports import NoSuchCallError
 from emulator.meetings.control import MeetingControl
+from emulator.meetings.model import Change, Joined
 from emulator.player import Player
 from emulator.script import read_script
 from emulator.seats import SeatRefusedError, Seats
@@ -17,7 +18,7 @@ from tests.emulator.exchange.conversation import hangup, join, listen, play
 from tests.emulator.functions import Json, Scripted
 
 if TYPE_CHECKING:
-    from emulator.meetings.model import Attendee, Meeting
+    from emulator.meetings.model import Attendee, Meeting, MeetingEvent
 
 
 @pytest.fixture
@@ -163,3 +164,39 @@ def test_the_meeting_may_drop_the_call() -> None:
     ).play()
     assert result.ok, result.faults
     assert any(line["does"] == "drops the call" for line in result.dialogue.lines)
+
+
+def test_somebody_may_leave_while_it_is_found_out_who_was_removed(meetings: MeetingControl, meeting: Meeting) -> None:
+    seats = Seats(meetings)
+    for at in range(3):
+        token = meetings.add_attendee(meeting.meeting_id, f"sits {at}").join_token
+        seats.take(f"leg {at}", meeting.meeting_id, token)
+
+    class Slow(Joined):
+        """Is compared with everybody for so long that somebody leaves meanwhile."""
+
+        __hash__ = Joined.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            seats.leave("leg 2")
+            return False
+
+    seats._cut.append(Slow(meeting.meeting_id, "somebody", "somebody", 7))
+    assert seats.removed() == []
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["the meeting ends", "the attendee is removed"])
+def test_a_seat_that_is_taken_away_at_once_was_never_one(
+    meetings: MeetingControl, meeting: Meeting, caller: Attendee, *, ends: bool
+) -> None:
+    def takes_away(event: MeetingEvent) -> None:
+        if event.change is Change.ATTENDEE_JOINED and ends:
+            meetings.delete_meeting(meeting.meeting_id)
+        elif event.change is Change.ATTENDEE_JOINED:
+            meetings.remove_attendee(meeting.meeting_id, caller.attendee_id)
+
+    seats = Seats(meetings)
+    meetings.subscribe(takes_away)
+    with pytest.raises(SeatRefusedError, match="taken away"):
+        seats.take("leg", meeting.meeting_id, caller.join_token)
+    assert seats.removed() == []
