@@ -10,7 +10,7 @@ READY: Final = 2
 MOST: Final = 10
 """Packets kept; what comes when there are so many pushes the oldest out."""
 _PATIENCE: Final = 3
-"""Ticks without a packet before what comes is taken for a new beginning."""
+"""Ticks without a packet before what comes is taken for a new beginning; and packets in a row that are concealed."""
 _WINDOW: Final = 25
 """Ticks, half a second."""
 _JUMP: Final = 250
@@ -90,10 +90,18 @@ class JitterQueue:
         self._missed = 0
         if self._drain.is_due(len(self._packets) - 1):
             self._drop()
+        self._skip_long_gaps()
         packet = self._packets.pop(self._next, b"")
         self.counts.lost += not packet
         self._next = (self._next + 1) % (2 * _HALF)
         return packet
+
+    def _skip_long_gaps(self) -> None:
+        """Conceal what can be concealed; of what would be a long noise nothing is heard."""
+        gap = min((number - self._next) % (2 * _HALF) for number in self._packets)
+        if gap > _PATIENCE:
+            self.counts.lost += gap
+            self._next = (self._next + gap) % (2 * _HALF)
 
     def _nothing_there(self) -> bytes | None:
         """Wait: what is late is not lost, and is played when it comes."""

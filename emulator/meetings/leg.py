@@ -16,6 +16,7 @@ Everything here belongs to one asyncio loop.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 from functools import cache
 from typing import Any, Final, Protocol, cast
@@ -164,15 +165,16 @@ class _Ice(Connection):
     async def reach(self, other: Transport) -> None:
         """Connect. Raises ConnectionError.
 
-        aioice is told that all candidates are there, if there is one at all: it would ask for the end every 20 ms,
-        and give up at once if it were told of the end and had none.
+        aioice is told that all candidates are there, if there is one at all: else it looks for more every 20 ms. Told
+        so with none it would give up at once, though the other end will knock, and so tell where it is.
         """
         await self.gather_candidates()
         self.remote_username, self.remote_password = other.ufrag, other.pwd
-        named = [candidate for text in other.candidates[:_MOST_CANDIDATES] for candidate in self._read(text)]
-        for candidate in named:
+        named = [Candidate.from_sdp(text) for text in other.candidates[:_MOST_CANDIDATES]]
+        reachable = [candidate for candidate in named if _leads_somewhere(candidate)]
+        for candidate in reachable:
             await self.add_remote_candidate(candidate)
-        if named:
+        if reachable:
             await self.add_remote_candidate(None)
         await self.connect()
 
@@ -182,27 +184,14 @@ class _Ice(Connection):
         if pair is not None:
             pair.protocol.transport.sendto(packet, pair.remote_addr)
 
-    def _read(self, text: str) -> list[Candidate]:
-        """Read a candidate; for a name of mDNS, which hides an address of this machine, all that it may stand for."""
-        candidate = Candidate.from_sdp(text)
-        if candidate.transport.lower() != "udp" or candidate.component != 1 or not 0 < candidate.port < _PORTS:
-            return []
-        if not candidate.host.endswith(".local"):
-            return [candidate]
-        hosts = {_LOOPBACK, *get_host_addresses(use_ipv4=True, use_ipv6=False)}
-        return [_moved(candidate, host) for host in sorted(hosts)]
 
-
-def _moved(candidate: Candidate, host: str) -> Candidate:
-    return Candidate(
-        foundation=candidate.foundation,
-        component=1,
-        transport="udp",
-        priority=candidate.priority,
-        host=host,
-        port=candidate.port,
-        type="host",
-    )
+def _leads_somewhere(candidate: Candidate) -> bool:
+    """Whether packets can be sent there. A browser that hides behind a name of mDNS is found when it knocks."""
+    try:
+        ipaddress.IPv4Address(candidate.host)
+    except ValueError:
+        return False
+    return candidate.transport.lower() == "udp" and candidate.component == 1 and 0 < candidate.port < _PORTS
 
 
 class _DtlsWire:

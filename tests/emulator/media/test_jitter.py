@@ -47,6 +47,12 @@ def test_a_missing_packet_is_to_be_concealed_and_one_that_comes_twice_or_late_is
     assert (one.counts.lost, one.counts.late) == (1, 2)
 
 
+def test_many_missing_packets_are_not_waited_for() -> None:
+    one = queue(1, 2, 5, 60, 61)
+    assert taken(one, 6) == [packet(1), packet(2), b"", b"", packet(5), packet(60)]
+    assert one.counts.lost == 56
+
+
 def test_a_short_pause_of_the_network_is_bridged_and_nothing_is_lost_by_it() -> None:
     one = queue(1, 2)
     assert taken(one, 4) == [packet(1), packet(2), b"", b""]

@@ -56,33 +56,42 @@ async def test_addresses_of_the_machine_are_bound_when_they_are_wished() -> None
     await end.leg.close()
 
 
-@on_a_loop
-async def test_an_address_hidden_behind_a_name_is_found() -> None:
-    ours, browsers = End(), End(offers=True)
-    theirs = await browsers.leg.transport()
-    hidden = tuple(text.replace("127.0.0.1", "0b9d3d5e-8a6f.local") for text in theirs.candidates)
-    ours.leg.connect(theirs._replace(candidates=hidden))
-    browsers.leg.connect(await ours.leg.transport())
-    await soon(ours.up)
-    await ours.leg.close()
-    await browsers.leg.close()
+PLACES = (
+    "1 udp 1 0b9d3d5e-8a6f-4c5e-bac5-f1d00907026f.local 9",
+    "2 udp 1 127.0.0.1 9",
+    "1 tcp 1 127.0.0.1 9",
+    "1 udp 1 127.0.0.1 0",
+    "1 udp 1 127.0.0.1 70000",
+    "1 udp 1 nowhere 9",
+    "1 udp 1 ::1 9",
+)
+"""Addresses behind a name, of another component, by TCP, and wrong ones."""
+
+
+@pytest.mark.parametrize("named", [(), *((place,) for place in PLACES), PLACES])
+def test_whatever_a_browser_says_of_its_address_it_is_found_when_it_knocks(named: tuple[str, ...]) -> None:
+    async def story() -> None:
+        ours, browsers = End(), End(offers=True)
+        theirs = await browsers.leg.transport()
+        ours.leg.connect(theirs._replace(candidates=tuple(f"1 {place} typ host" for place in named)))
+        await asyncio.sleep(0.1)
+        browsers.leg.connect(await ours.leg.transport())
+        await soon(ours.up)
+        await ours.leg.close()
+        await browsers.leg.close()
+
+    asyncio.run(story())
 
 
 @on_a_loop
-async def test_candidates_that_lead_nowhere_do_no_harm() -> None:
+async def test_a_host_of_addresses_is_not_all_knocked_at() -> None:
     ours, browsers = End(), End(offers=True)
     theirs = await browsers.leg.transport()
-    places = [
-        "tcp 1 127.0.0.1 9",
-        "udp 1 127.0.0.1 0",
-        "udp 1 127.0.0.1 70000",
-        "udp 1 not-an-address 9",
-        "udp 1 ::1 9",
-    ]
-    bad = ("1 2 udp 1 127.0.0.1 9 typ host", *(f"1 1 {place} typ host" for place in places))
-    ours.leg.connect(theirs._replace(candidates=bad + theirs.candidates))
+    many = tuple(f"{at} 1 udp 1 127.0.0.1 {at} typ host" for at in range(1, 1000))
+    ours.leg.connect(theirs._replace(candidates=theirs.candidates + many))
     browsers.leg.connect(await ours.leg.transport())
     await soon(ours.up)
+    assert len(ours.leg._ice.remote_candidates) == 20
     await ours.leg.close()
     await browsers.leg.close()
 
