@@ -123,7 +123,7 @@ class Office:
         self.seen["right"] += 1
         seat = self.meetings.add_attendee(self._meeting, event["CallDetails"]["TransactionId"])
         self._seats[event["CallDetails"]["TransactionId"]] = seat.attendee_id
-        more = {"InBetweenDigitsDurationInMilliseconds": 500, "FlushDigitsDurationInMilliseconds": 5000}
+        more = {"InBetweenDigitsDurationInMilliseconds": 1000, "FlushDigitsDurationInMilliseconds": 10_000}
         listen = _action("ReceiveDigits", InputDigitsRegex=r"^(\d{6}|###)$", **more)
         return [listen, _action("JoinChimeMeeting", MeetingId=self._meeting, JoinToken=seat.join_token)]
 

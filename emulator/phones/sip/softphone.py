@@ -38,6 +38,8 @@ class SoftphoneCall:
         self.stood = False
         self._wire = wire
         self._keys_by: Literal["media", "INFO"] | None = None
+        self._early = ""
+        """Keys that came before the line: the application may have answered a moment before we hear of it."""
 
     # what the switchboard tells
 
@@ -102,8 +104,12 @@ class SoftphoneCall:
     def _key(self, way: Literal["media", "INFO"], digit: str) -> None:
         """Pass a key on. A phone that sends each key both ways is heard in the way its first key came."""
         self._keys_by = self._keys_by or way
-        if self.line and way == self._keys_by:
+        if way != self._keys_by:
+            return
+        if self.line:
             self.line.press(digit)
+        else:
+            self._early += digit
 
     def _end(self, why: str) -> None:
         """End the softphone's side only: the switchboard is done with the call."""
@@ -138,6 +144,7 @@ class CallIn(SoftphoneCall):
             line.hang_up()
             return
         self.line = line
+        line.press(self._early)
         if self._parting is not None:
             self._end(self._parting)
 
