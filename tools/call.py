@@ -15,8 +15,8 @@ from emulator.player import Player, world_of
 from emulator.result import Result
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import quiet, record, stage
-from tools.emulate import read_json, show, the_script, the_switches
+from tools import quiet, record, stage, steps
+from tools.emulate import show, the_script, the_switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from emulator.script import Script
     from emulator.stack import LocalCloud
 
-_PIN_NAMES = ("host", "guest")
+USUAL = ({"press": "{guest_pin}#"}, {"wait": 5.0}, {"hangup": True})
+"""What a caller does whom nobody tells anything."""
 
 
 class Meeting(NamedTuple):
@@ -143,46 +144,10 @@ def _dialled_out(
     return script.model_copy(update={"arguments": orders.arguments | script.arguments})
 
 
-class StepsInOrder(click.Command):
-    """Remembers in which order the options came: `--press 1 --wait 2 --press 3` are three steps."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
-        ctx.meta["order"] = [parameter.name for parameter in order]
-        return super().parse_args(ctx, args)
-
-
-def steps_of(order: list[str], values: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Make a script's steps out of the options in the order in which they were given."""
-    waiting = {name: list(given) for name, given in values.items()}
-    steps: list[dict[str, Any]] = []
-    for name in order:
-        if name == "hangup":
-            steps.append({"hangup": True})
-        elif name == "pin":
-            pin = waiting[name].pop(0)
-            steps.append({"press": f"{{{pin}_pin}}#" if pin in _PIN_NAMES else f"{pin}#"})
-        elif name in waiting:
-            steps.append({name: waiting[name].pop(0)})
-    return steps or [{"press": "{guest_pin}#"}, {"wait": 5.0}, {"hangup": True}]
-
-
-def _raw(script_file: str | None, order: list[str], given: Mapping[str, tuple[Any, ...]]) -> Any:  # noqa: ANN401 (JSON)
-    if not script_file:
-        return {"steps": steps_of(order, given)}
-    if any(given.values()):
-        msg = "--script already says what happens: leave --pin, --press, --wait and --hangup out"
-        raise click.UsageError(msg)
-    return read_json(script_file)
-
-
-@click.command(cls=StepsInOrder, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--script", "script_file", help="The script as a JSON file; - reads standard input.")
+@click.command(cls=steps.StepsInOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a dialogue for people.")
 @click.option("--pin", multiple=True, help="Press this PIN and #; host and guest stand for the meeting's own.")
-@click.option("--press", multiple=True, help="Press these keys.")
-@click.option("--wait", multiple=True, type=float, help="Wait so many seconds.")
-@click.option("--hangup", is_flag=True, help="Hang up.")
+@steps.options
 @click.option("--switch", "switches", multiple=True, metavar="NAME=VALUE", help="As in partyline emulate.")
 @record.option
 @quiet.option
@@ -204,7 +169,8 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     --press, --wait and --hangup make one, in the order given. Exit status 0: all went well; 1: something was wrong
     with the call; 2: something is wrong with the command.
     """
-    raw = _raw(script_file, ctx.meta["order"], {"pin": pin, "press": press, "wait": wait, "hangup": (hangup,) * hangup})
+    given = {"pin": pin, "press": press, "wait": wait, "hangup": (hangup,) * hangup}
+    raw = steps.script_of(ctx, script_file, given, USUAL)
     chosen = the_switches(switches)
     the_script(with_pins(raw, {"{host_pin}": "0", "{guest_pin}": "0"}))
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,24 +18,15 @@ from emulator.result import Result
 from emulator.script import BadScriptError, Script, read_script
 from emulator.seats import Seats
 from emulator.telephony import ScriptedTelephony
-from tools import quiet, record, stage
+from tools import quiet, record, stage, steps
 
 if TYPE_CHECKING:
     from emulator.lambdas import Function
     from emulator.stack import LocalCloud
 
 
-def read_json(path: str) -> Any:  # noqa: ANN401 (JSON of any kind)
-    """Read a file, or standard input for `-`. Raises click.UsageError in plain words."""
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        return json.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"the script {path} cannot be read: {error}"
-        raise click.UsageError(msg) from error
-    except ValueError as error:
-        msg = f"the script {path} is no JSON: {error}"
-        raise click.UsageError(msg) from error
+USUAL = ({"wait": 10.0}, {"hangup": True})
+"""What a caller does whom nobody tells anything."""
 
 
 def the_script(raw: object) -> Script:
@@ -93,9 +83,9 @@ def _switch_table() -> str:
     return "\b\nSwitches (the first value is the default):\n" + "\n".join(rows)
 
 
-@click.command(epilog=_switch_table(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=steps.StepsInOrder, epilog=_switch_table(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--lambda", "name", required=True, help="module:function, or a Lambda-invoke URL on this machine.")
-@click.option("--script", "script_file", required=True, help="The script as a JSON file; - reads standard input.")
+@steps.options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a dialogue for people.")
 @click.option("--path", "path", multiple=True, help="A folder to import the function from.")
 @click.option(
@@ -114,10 +104,15 @@ def _switch_table() -> str:
 @record.option
 @quiet.option
 @click.option("--remote", is_flag=True, help="Allow a URL that is not on this machine.")
+@click.pass_context
 def command(  # noqa: PLR0913 (one parameter for each option)
+    ctx: click.Context,
     *,
     name: str,
-    script_file: str,
+    script_file: str | None,
+    press: tuple[str, ...],
+    wait: tuple[float, ...],
+    hangup: bool,
     as_json: bool,
     path: tuple[str, ...],
     settings: tuple[str, ...],
@@ -127,12 +122,14 @@ def command(  # noqa: PLR0913 (one parameter for each option)
 ) -> None:
     """Make one scripted call to any SIP media application's Lambda function.
 
-    The function's AWS SDK finds a local cloud with meetings, DynamoDB and S3. Exit status 0: all went well;
-    1: something was wrong with the call; 2: something is wrong with the command.
+    The function's AWS SDK finds a local cloud with meetings, DynamoDB and S3. Without a script, --press, --wait and
+    --hangup make one, in the order given; with none of them the caller listens for ten seconds and hangs up. Exit
+    status 0: all went well; 1: something was wrong with the call; 2: something is wrong with the command.
     """
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 
-    script, chosen = the_script(read_json(script_file)), the_switches(switches)
+    raw = steps.script_of(ctx, script_file, {"press": press, "wait": wait, "hangup": (hangup,) * hangup}, USUAL)
+    script, chosen = the_script(raw), the_switches(switches)
     with stage.kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         cloud.take_over(os.environ)
         try:

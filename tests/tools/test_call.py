@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from tools.call import command, steps_of, with_pins
+from tools.call import command, with_pins
+from tools.steps import steps_of
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -119,7 +120,9 @@ def test_options_make_a_script_in_their_order() -> None:
 
 
 def test_without_anything_a_guest_comes_and_goes() -> None:
-    assert steps_of([], {})[0] == {"press": "{guest_pin}#"}
+    found = answer()
+    assert [one["keys"] for one in found["dialogue"] if one["does"] == "presses"] == ["{guest_pin}#"]
+    assert kinds(found)[-1] == "HANGUP"
 
 
 def test_pins_are_put_where_they_are_named_and_nowhere_else() -> None:

@@ -59,6 +59,19 @@ def test_a_sample_in_the_old_manner_takes_a_whole_call() -> None:
     assert {name: os.environ.get(name) for name in environment} == environment
 
 
+def test_steps_on_the_command_line_are_a_script_and_without_any_somebody_listens_and_goes() -> None:
+    def does(*options: str) -> list[tuple[str, str]]:
+        known = ("--lambda", "door:handler", "--path", LAMBDAS, "--env", "REGION=us-east-1", "--json")
+        found: Json = json.loads(CliRunner().invoke(command, [*known, *options]).stdout)
+        turns = {"presses": "keys", "waits": "seconds", "hangs up": "at"}
+        lines = [line for line in found["dialogue"] if line["who"] == "caller" and line["does"] in turns]
+        return [(line["does"], str(line[turns[line["does"]]])) for line in lines]
+
+    assert does() == [("waits", "10.0"), ("hangs up", "10.0")]
+    pressed = does("--wait", "4", "--press", "12", "--wait", "1", "--hangup")
+    assert [turn for turn, _ in pressed] == ["waits", "presses", "waits", "hangs up"]
+
+
 def test_its_known_fault_shows_a_failure_answered_with_nothing() -> None:
     steps = [{"fail": {"action": "JoinChimeMeeting", "error": "ErrorJoiningMeeting"}}, {"press": "1234"}, {"wait": 9.0}]
     found = answer({"steps": steps}, "--lambda", "door:handler", "--path", LAMBDAS, "--env", "REGION=us-east-1")
