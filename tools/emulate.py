@@ -47,6 +47,15 @@ def the_switches(chosen: tuple[str, ...]) -> Switches:
         raise click.UsageError(str(error)) from error
 
 
+def the_function(name: str, path: tuple[str, ...], settings: tuple[str, ...], *, remote: bool) -> Function:
+    """Set the environment and find the function. Raises click.UsageError."""
+    try:
+        set_environment(os.environ, settings)
+        return load(name, path=tuple(str(Path(one).resolve()) for one in path), remote=remote)
+    except BadFunctionError as error:
+        raise click.UsageError(str(error)) from error
+
+
 def play(script: Script, function: Function, cloud: LocalCloud, switches: Switches, *, strict: bool) -> Result:
     """Play the script on this cloud."""
     seats = Seats(cloud.meetings, strict=strict)
@@ -132,10 +141,6 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     script, chosen = the_script(raw), the_switches(switches)
     with stage.kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
         cloud.take_over(os.environ)
-        try:
-            set_environment(os.environ, settings)
-            function = load(name, path=tuple(str(Path(one).resolve()) for one in path or (".",)), remote=remote)
-        except BadFunctionError as error:
-            raise click.UsageError(str(error)) from error
+        function = the_function(name, path or (".",), settings, remote=remote)
         result = play(script, function, cloud, chosen, strict=meetings == "strict")
     show(result, wrote, as_json=as_json)

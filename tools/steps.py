@@ -44,7 +44,7 @@ def script_of(
 ) -> Any:  # noqa: ANN401 (JSON)
     """Read the script's file, or make one of the steps that were given; with neither it has the steps `otherwise`."""
     if not script_file:
-        return {"steps": steps_of(ctx.meta["order"], given) or otherwise}
+        return {"steps": [*(steps_of(ctx.meta["order"], given) or otherwise)]}
     if any(given.values()):
         names = ", ".join(f"--{name}" for name in given)
         msg = f"--script already says what happens: leave {names} out"
