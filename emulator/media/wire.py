@@ -24,6 +24,8 @@ _TRIES: Final = 200
 _AT_ONCE: Final = 64
 """Packets read in one go; what a flood leaves over waits or is lost."""
 _LARGEST: Final = 2048
+_SILENT: Final = 25
+"""Ticks, half a second, in which a far end that goes on speaking has been heard."""
 
 
 def on_loopback(host: str, port: int) -> bool:
@@ -59,6 +61,10 @@ class Wire:
         """RTP packets received."""
         self._remote: tuple[str, int] | None = None
         self._described: tuple[str, int] | None = None
+        self._known = False
+        """Whether a packet has come since the SDP said where from."""
+        self._quiet = 0
+        """Ticks since the last one."""
 
     @property
     def remote(self) -> tuple[str, int] | None:
@@ -68,14 +74,17 @@ class Wire:
     def aim(self, aim: Aim) -> None:
         """Send and listen as offer and answer have it."""
         described = (aim.host, aim.port)
-        if described != self._described and self._reachable(*described):
-            self._remote = described
+        if described != self._described:
+            self._known = False
+            if self._reachable(*described):
+                self._remote = described
         self._described = described
         self.incoming.events, self.incoming.receives = aim.events, aim.receives
         self.outgoing.codec, self.outgoing.kind_of_events, self.outgoing.sends = aim.codec, aim.events, aim.sends
 
     def receive(self) -> str:
-        """Take all that has come; give the keys whose presses began."""
+        """Take all that has come, once a tick; give the keys whose presses began."""
+        self._quiet += 1
         keys = ""
         for _ in range(_AT_ONCE):
             try:
@@ -114,10 +123,16 @@ class Wire:
         self._socket.close()
 
     def _comes_from(self, source: tuple[str, int]) -> bool:
-        if source != self._remote:
-            if not self._reachable(*source):
-                return False
-            self._remote = source
+        """Whether a packet is the far end's; the first is, and so is one from where its SDP says.
+
+        Once it is known, another may speak only when it has fallen silent: the port may have been somebody else's a
+        moment ago, whose packets would make one press of ours many.
+        """
+        if source != self._remote and not self._reachable(*source):
+            return False
+        if self._known and source not in {self._remote, self._described} and self._quiet <= _SILENT:
+            return False
+        self._remote, self._known, self._quiet = source, True, 0
         return True
 
 

@@ -114,6 +114,35 @@ def test_packets_of_strangers_are_not_heard() -> None:
         assert (wire.packets, wire.remote) == (0, None)
 
 
+def test_who_had_the_port_before_does_not_disturb_and_a_telephone_may_move(studio: Studio, leg: SoundLeg) -> None:
+    with closing(ear()) as before, closing(ear()) as telephone, closing(ear()) as moved:
+        port = leg.open()
+        aim(leg, 9)
+        leg.started()
+        listener = leg._listener
+        assert isinstance(listener, Notes)
+        for at, event in enumerate(press(5, 1, 160, 5)):
+            telephone.sendto(event, ("127.0.0.1", port))
+            before.sendto(packet(0, 100 + at, 160 * at, source=99), ("127.0.0.1", port))
+            let_pass(studio, 1)
+        assert listener.keys == "5"
+        assert (len(drained(before)), len(drained(telephone))) == (0, 8)
+        let_pass(studio, 30)
+        moved.sendto(packet(0, 20, 4000), ("127.0.0.1", port))
+        let_pass(studio, 2)
+        assert len(drained(moved)) == 2
+
+
+def test_who_speaks_from_where_the_sdp_says_is_the_far_end() -> None:
+    with closing(Wire()) as wire, closing(ear()) as before, closing(ear()) as telephone:
+        wire.aim(Aim("127.0.0.1", telephone.getsockname()[1], 0, None))
+        for sock in (before, telephone, before):
+            sock.sendto(packet(0, 1, 160), ("127.0.0.1", wire.port))
+            wire.receive()
+        assert wire.remote == telephone.getsockname()
+        assert wire.packets == 2
+
+
 def test_ports_are_even_differ_and_are_given_back(studio: Studio) -> None:
     legs = [SoundLeg(studio, Notes()) for _ in range(20)]
     ports = [leg.open() for leg in legs]
