@@ -165,12 +165,13 @@ def _telephones(function: Overheard, board: Switchboard, cloud: LocalCloud, wish
 def _settings(cloud: LocalCloud, wishes: Wishes, origin: str) -> Settings:
     """Set the stage, with a fresh secret each time."""
     cloud.take_over(os.environ)
+    bucket = f"{_BUCKET}-{secrets.token_hex(4)}"  # names of buckets are taken until the process ends
     stage.set_up(
         cloud,
         os.environ,
         secret=secrets.token_urlsafe(32),
-        sma_id=_provision(wishes),
-        prompts_bucket=_BUCKET,
+        sma_id=_provision(wishes, bucket),
+        prompts_bucket=bucket,
         dial_in_number=wishes.dial_in,
         dial_out_number=wishes.dial_in,
         languages=f"{SPANISH}=es-US,{wishes.dial_in}={wishes.language},*={wishes.language}",
@@ -180,10 +181,10 @@ def _settings(cloud: LocalCloud, wishes: Wishes, origin: str) -> Settings:
     return Settings.from_environ(os.environ)
 
 
-def _provision(wishes: Wishes) -> str:
+def _provision(wishes: Wishes, bucket: str) -> str:
     """Make the bucket, and a SIP media application with its rule; give the application's id."""
     amazon: Any = boto3.Session()
-    amazon.client("s3").create_bucket(Bucket=_BUCKET)
+    amazon.client("s3").create_bucket(Bucket=bucket)
     voice = amazon.client("chime-sdk-voice")
     function = f"arn:aws:lambda:{REGION}:111122223333:function:partyline-local-sma"
     application = voice.create_sip_media_application(

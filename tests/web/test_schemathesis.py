@@ -88,4 +88,4 @@ def _schemathesis(*words: str, folder: Path) -> subprocess.CompletedProcess[str]
 def _seen(log: str) -> set[tuple[str, str, int]]:
     """Which routes answered with which status, by our own log."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    return {(line["method"], line["route"], line["status"]) for line in lines if line["message"] == "request"}
+    return {(line["method"], line["route"], line["status"]) for line in lines if line.get("message") == "request"}

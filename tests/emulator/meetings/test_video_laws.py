@@ -146,7 +146,8 @@ def test_whatever_is_lost_on_either_way_comes_after_all(lost_to_us: set[int], lo
         way.mend()
     alice.sends(KEY)  # the last has to come, or nobody would know of those before it
     bob.says(*way.asks())
-    way.mend()
+    for _ in range(3):  # a receiver asks as long as something is missing
+        way.mend()
     came = {packet.number: packet.payload for packet in way.came}
     assert sorted(came) == list(range(41))
     assert len(way.came) == 41
