@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import json
 import logging
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from tools.local import Local
 
+_PATIENCE = 12.0
+"""Seconds that all of it may take to close."""
 _E164_HINT = "a number with + and country code, such as +12065550100"
 
 
@@ -165,6 +168,8 @@ def _stopping_quietly() -> Generator[None]:
     def stop(*_: object) -> Never:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
+        # Whatever does not end is shown, and does not keep the rest from ending.
+        faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=sys.__stderr__ or sys.stderr)
         sys.exit(0)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
