@@ -7,12 +7,17 @@ says so. With CI in the environment nothing is skipped: what cannot be had is a 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
+from contextlib import contextmanager
 from functools import cache
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 PACKAGES: Final = {
     "sipp": "sip-tester",
@@ -69,3 +74,14 @@ def _run(command: list[str]) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+@contextmanager
+def room_for_files(number: int) -> Generator[None]:
+    """Let this process have so many files and sockets open: both ends of all of them are in it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, number), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

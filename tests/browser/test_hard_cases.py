@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import resource
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.browser.strangers import Stranger
+from tests.system import room_for_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -22,17 +22,6 @@ MANY = 1_000
 
 def with_token(seat: dict[str, Any], token: str) -> dict[str, Any]:
     return {**seat, "Attendee": {**seat["Attendee"], "JoinToken": token}}
-
-
-@contextmanager
-def room_for_files(number: int) -> Generator[None]:
-    """Let this process have so many files and sockets open: both ends of all of them are in it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, number), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.fixture

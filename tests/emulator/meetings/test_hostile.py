@@ -14,6 +14,7 @@ from emulator.meetings.caller import CallerError
 from emulator.meetings.signalling import Limits
 from emulator.meetings.statuses import Close
 from tests.emulator.meetings.plane import meeting, on_a_loop
+from tests.system import room_for_files
 
 if TYPE_CHECKING:
     from tests.emulator.meetings.plane import Client
@@ -151,6 +152,11 @@ async def test_who_speaks_without_joining_is_let_go_too() -> None:
 
 @on_a_loop
 async def test_a_thousand_sockets_that_say_nothing_disturb_nobody() -> None:
+    with room_for_files(4096):
+        await _a_thousand_sockets_disturb_nobody()
+
+
+async def _a_thousand_sockets_disturb_nobody() -> None:
     async with meeting(limits=Limits(until_join=30)) as stage:
         ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
         token = stage.attendee("silent").join_token

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from contextlib import suppress
 from typing import Self
 
 from tests.emulator.sip.conversation import SDP, request
@@ -78,9 +79,12 @@ class Handset:
         self.sends(f"SIP/2.0 {status} X\r\n{kept}{rest}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
     def works(self, call: str) -> bool:
-        """Whether the other side still answers."""
-        self.asks("OPTIONS", call)
-        return bool(self.hears("SIP/2.0 200", f"Call-ID: {call}\r\n"))
+        """Whether the other side still answers; asked again when UDP has lost something (RFC 3261, 17.1.2.2)."""
+        for _ in range(4):
+            self.asks("OPTIONS", call)
+            with suppress(AssertionError):
+                return bool(self.hears("SIP/2.0 200", f"Call-ID: {call}\r\n", seconds=PATIENCE / 4))
+        return False
 
     def calls(self, call: str = "one", **parts: str | int) -> str:
         """Call and be answered; gives the tag of the other side."""
