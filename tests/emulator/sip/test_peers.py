@@ -171,9 +171,10 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Day]:
 
     def day(peer: str) -> Day:
         if peer not in lived:
-            lived[peer] = {}
+            so_far: Day = {}
             with Office() as office, suppress(AssertionError):
-                PEERS[peer](office, lived[peer], tmp_path_factory.mktemp(peer.replace(" ", "-")))
+                PEERS[peer](office, so_far, tmp_path_factory.mktemp(peer.replace(" ", "-")))
+            lived[peer] = so_far
         return lived[peer]
 
     return day
