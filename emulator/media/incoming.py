@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from emulator.media import rtp
-from emulator.media.g711 import CODECS, FRAME, SILENCE, decode
-from emulator.media.jitter import MOST, READY, Drain
+from emulator.media import jitter, rtp
+from emulator.media.g711 import CODECS, FRAME, decode
 from emulator.media.keys import Presses
 
 _HALF: Final = 0x8000
 
 
 @dataclass(slots=True)
-class Counts:
+class Counts(jitter.Counts):
     """What has happened to packets and frames."""
 
     packets: int = 0
     foreign: int = 0
     """Packets of a payload type that was not settled on, comfort noise too."""
-    late: int = 0
-    """Repeats, and packets behind the newest."""
-    lost: int = 0
-    dropped: int = 0
-    """Frames pushed out of a full buffer, or left out so that the delay shrinks again."""
-    empty: int = 0
-    """Ticks for which there was no frame."""
 
 
 class Incoming:
@@ -39,10 +30,8 @@ class Incoming:
         self.receives = receives
         """Whether sound is wanted: not while the far end is held."""
         self.counts = Counts()
-        self._frames: deque[bytes] = deque()
+        self._frames = jitter.Frames(self.counts)
         self._rest = b""
-        self._ready = False
-        self._drain = Drain()
         self._source: int | None = None
         self._newest: int | None = None
         self._presses = Presses()
@@ -67,16 +56,7 @@ class Incoming:
 
     def frame(self) -> bytes:
         """Give the next frame; silence until enough lie ready, and when there is none."""
-        if not self._ready:
-            self._ready = len(self._frames) >= READY
-        if self._ready and self._frames:
-            if self._drain.is_due(len(self._frames) - 1):
-                self._frames.popleft()
-                self.counts.dropped += 1
-            return self._frames.popleft()
-        self._ready = False
-        self.counts.empty += 1
-        return SILENCE
+        return self._frames.next()
 
     @property
     def waiting(self) -> int:
@@ -97,8 +77,6 @@ class Incoming:
         """Cut a packet of any length into frames; the rest waits for the next, since padding would stretch it."""
         sound = self._rest + samples
         whole = len(sound) - len(sound) % FRAME
-        self._frames.extend([sound[at : at + FRAME] for at in range(0, whole, FRAME)])
+        for at in range(0, whole, FRAME):
+            self._frames.add(sound[at : at + FRAME])
         self._rest = sound[whole:]
-        while len(self._frames) > MOST:
-            self._frames.popleft()
-            self.counts.dropped += 1

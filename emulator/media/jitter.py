@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
+
+from emulator.media.g711 import SILENCE
 
 READY: Final = 2
 """Packets that must lie ready before the first is given."""
@@ -33,20 +36,55 @@ class Counts:
 
 
 class Drain:
-    """Says when a queue has more than it needs. Without this every pause of the machine would add delay for good."""
+    """Says when a queue has more than is enough. Without this every pause of the machine would add delay for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, enough: int = READY) -> None:
+        self._enough = enough
         self._ticks, self._fewest = 0, MOST
 
     def is_due(self, left: int) -> bool:
-        """Whether one is to be dropped: in half a second there were never fewer left than must lie ready."""
+        """Whether one is to be dropped: in half a second there were never fewer left than are enough."""
         self._fewest = min(self._fewest, left)
         self._ticks += 1
         if self._ticks < _WINDOW:
             return False
-        due = self._fewest >= READY
+        due = self._fewest >= self._enough
         self._ticks, self._fewest = 0, MOST
         return due
+
+
+class Frames:
+    """Frames of 20 ms, 8 kHz, in the order in which they came; one thread may add while another takes."""
+
+    def __init__(self, counts: Counts | None = None, ready: int = READY) -> None:
+        self.counts = counts or Counts()
+        self._ready = ready
+        self._frames: deque[bytes] = deque()
+        self._playing = False
+        self._drain = Drain(ready)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def add(self, frame: bytes) -> None:
+        """Take a frame that came."""
+        self._frames.append(frame)
+        if len(self._frames) > MOST:
+            self._drop()
+
+    def next(self) -> bytes:
+        """Give the next frame; silence until enough lie ready, and when there is none."""
+        self._playing = len(self._frames) >= (1 if self._playing else self._ready)
+        if not self._playing:
+            self.counts.empty += 1
+            return SILENCE
+        if self._drain.is_due(len(self._frames) - 1):
+            self._drop()
+        return self._frames.popleft()
+
+    def _drop(self) -> None:
+        self._frames.popleft()
+        self.counts.dropped += 1
 
 
 class JitterQueue:

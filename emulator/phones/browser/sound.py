@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from emulator.media.g711 import FRAME, SILENCE
+from emulator.media.g711 import FRAME
+from emulator.media.jitter import Frames
 from emulator.phones.sounding import Sounding
 
 if TYPE_CHECKING:
@@ -15,43 +15,6 @@ if TYPE_CHECKING:
 
 _READY: Final = 3
 """Frames that must lie ready before any is played: a browser sends them unevenly."""
-_MOST: Final = 12
-"""Frames kept: what comes when there are so many pushes the oldest out."""
-_WINDOW: Final = 50
-"""Ticks in which the queue must have been short once; else one frame is left out, lest a delay stay for good."""
-
-
-class Frames:
-    """What has come and is not played yet. One thread adds, another takes."""
-
-    def __init__(self) -> None:
-        self._frames: deque[bytes] = deque(maxlen=_MOST)
-        self._ready = False
-        self._ticks = 0
-        self._least = _MOST
-
-    def add(self, frame: bytes) -> None:
-        """Take a frame that came."""
-        self._frames.append(frame)
-
-    def next(self) -> bytes:
-        """Give the next one, silence when there is none or not enough yet."""
-        self._ready = self._ready or len(self._frames) >= _READY
-        if not self._ready:
-            return SILENCE
-        self._shorten()
-        try:
-            return self._frames.popleft()
-        except IndexError:
-            self._ready = False
-            return SILENCE
-
-    def _shorten(self) -> None:
-        self._least, self._ticks = min(self._least, len(self._frames)), self._ticks + 1
-        if self._ticks == _WINDOW:
-            if self._least > _READY:
-                self._frames.popleft()
-            self._least, self._ticks = _MOST, 0
 
 
 class Way:
@@ -60,7 +23,7 @@ class Way:
     def __init__(self, send: Callable[[bytes], object]) -> None:
         self.packets = 1
         """Prompts need not wait: the socket stands before there is a call."""
-        self._coming = Frames()
+        self._coming = Frames(ready=_READY)
         self._send = send
 
     def take(self, sound: bytes) -> None:
