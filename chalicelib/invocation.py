@@ -13,7 +13,7 @@ from chalicelib.callflow.actions import Action, Leg, Line, written
 from chalicelib.callflow.asks import Ask
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.flows import flow_of
-from chalicelib.callflow.flows.meeting import At, last_words
+from chalicelib.callflow.flows.ending import At, last_words
 from chalicelib.callflow.hearing import hear, legs_of
 from chalicelib.callflow.inputs import Input, Joined, Rang
 from chalicelib.callflow.machine import Flow, Reply

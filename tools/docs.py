@@ -21,7 +21,7 @@ from chalicelib import desk, settings
 from chalicelib.callflow import asks, inputs
 from chalicelib.callflow.commands import COMMANDS
 from chalicelib.callflow.flows import FLOWS
-from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.flows.ending import At
 from chalicelib.callflow.prompts import Language, Prompt
 from chalicelib.callflow.texts import texts_in
 from emulator.exchange import coverage

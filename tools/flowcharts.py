@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from chalicelib.callflow.actions import Action, AskDigits, Listen, Say, SwitchMicrophone
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.commands import Command
-from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.flows.ending import At
 from chalicelib.callflow.inputs import Input
 from chalicelib.callflow.machine import Flow, Reply, Row
 from chalicelib.callflow.prompts import Prompt

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chalicelib.callflow.flows import FLOWS
-from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.flows.ending import At
 from tools.flowcharts import arrows, mermaid
 from tools.flows.svg import svg
 

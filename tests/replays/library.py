@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from chalicelib.callflow.flows.meeting import LOOKS
+from chalicelib.callflow.flows.lobby import LOOKS
 from chalicelib.callflow.prompts import Language
 from chalicelib.invocation import handle
 from chalicelib.meetings.errors import LockedOutError, MeetingFullError, RoomEndedError, RoomLockedError

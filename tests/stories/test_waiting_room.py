@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.callflow.flows.meeting import LOOKS
+from chalicelib.callflow.flows.lobby import LOOKS
 from chalicelib.meetings.errors import (
     MeetingFullError,
     NotAdmittedError,

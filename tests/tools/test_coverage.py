@@ -46,7 +46,7 @@ def walked(said: dict[str, Any]) -> set[tuple[str, str]]:
 def test_the_rows_of_a_recorded_call_are_counted(tmp_path: Path) -> None:
     said = counted(str(recording(tmp_path)))
     assert walked(said) >= {
-        ("ringing", "greet"),
+        ("ringing", "ask"),
         ("asking_pin", "check_pin"),
         ("admitting", "join"),
         ("joining", "welcome"),
@@ -63,7 +63,7 @@ def test_a_folder_of_recordings_counts_every_call(tmp_path: Path) -> None:
     one = recording(tmp_path)
     (tmp_path / "again.jsonl").write_text(one.read_text(encoding="utf-8"), encoding="utf-8")
     times = {row["do"]: row["walked"] for row in counted(str(tmp_path))["table"]}
-    assert times["greet"] == 2
+    assert times["check_pin"] == 2
 
 
 def test_what_a_scripted_call_printed_can_be_counted(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_a_scripted_call_printed_can_be_counted(tmp_path: Path) -> None:
 
 def test_people_read_a_line_for_each_row(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["coverage", str(recording(tmp_path))])
-    assert "     1  dial-in: ringing on Rang → greet\n" in done.stdout
+    assert "     1  dial-in: ringing on Rang → ask\n" in done.stdout
     assert "  cold  dial-in: asking_pin on Entered when wants_other_language → change_language\n" in done.stdout
     assert "  cold  dial-in, dial-out: in_meeting on Pressed when *6 → toggle_mute\n" in done.stdout
     assert done.stdout.splitlines()[-1].endswith(" cold")

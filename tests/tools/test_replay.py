@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chalicelib.callflow import actions
 from chalicelib.callflow.call import Call
-from chalicelib.callflow.flows import meeting
+from chalicelib.callflow.flows import ending
 from chalicelib.callflow.prompts import Language
 from chalicelib.desk import Desk
 from tests.replays import library
@@ -50,7 +50,7 @@ def test_without_a_file_the_whole_library_is_played() -> None:
 def test_the_first_difference_is_shown_with_where_the_call_was(
     recording: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meeting, "TRIES", 2)
+    monkeypatch.setattr(ending, "TRIES", 2)
     result = replay(recording)
     assert result.exit_code == 1
     assert result.stdout.startswith(
@@ -140,7 +140,7 @@ def test_calls_are_played_each_for_itself(tmp_path: Path, monkeypatch: pytest.Mo
     ]
     both.write_text("\n".join(lines) + "\n\n")
     assert replay(both).exit_code == 0
-    monkeypatch.setattr(meeting, "TRIES", 2)
+    monkeypatch.setattr(ending, "TRIES", 2)
     found = json.loads(replay(both, "--json").stdout)["files"][0]
     assert [one["line"] for one in found["differences"]] == [5, 6]
     assert found["lines"] == 10

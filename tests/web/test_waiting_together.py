@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from chalicelib.callflow.flows import meeting
+from chalicelib.callflow.flows import lobby
 from emulator.phones.port import Nobody
 from tools.local import Wishes, running
 
@@ -81,7 +81,7 @@ class Room:
 def local() -> Iterator[Local]:
     """Partyline, where those who wait look in more often than they do elsewhere."""
     with pytest.MonkeyPatch.context() as hurry, running(Wishes()) as found:
-        hurry.setattr(meeting, "BETWEEN_LOOKS_MS", 1_000)
+        hurry.setattr(lobby, "BETWEEN_LOOKS_MS", 1_000)
         yield found
 
 

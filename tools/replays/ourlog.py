@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from chalicelib.callflow.commands import COMMANDS
-from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.flows.ending import At
 from chalicelib.callflow.prompts import Prompt
 from tools.replays.pairs import Json, Pair, attributes, is_array, is_object
 from tools.replays.playing import Ledger, answer, failed_in

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.callflow.flows.meeting import At
+from chalicelib.callflow.flows.ending import At
 from chalicelib.callflow.prompts import MOST_COUNTED, Language, Prompt, Spoken
 from chalicelib.callflow.texts import texts_in
 from chalicelib.callflow.voice import Voice

@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from chalicelib.callflow.actions import AskDigits, SayText
 from chalicelib.callflow.asks import Invite
 from chalicelib.callflow.call import Call
-from chalicelib.callflow.flows.meeting import (
-    ANYWHERE,
-    DOOR,
-    INSIDE,
-    At,
-    hang_up,
-    in_usual_voice,
-    last_words,
-    say_sorry,
-    stay,
-    tries_left,
-)
-from chalicelib.callflow.inputs import (
-    Answered,
-    Entered,
-    FarEndRang,
-    Input,
-    NotAsked,
-    NotPlayed,
-    Placed,
-    SaidNothing,
-    ToldToHangUp,
-    ToldToSay,
-)
+from chalicelib.callflow.flows.ending import At, hang_up, say_sorry, stay
+from chalicelib.callflow.flows.meeting import ANYWHERE, DOOR, INSIDE
+from chalicelib.callflow.flows.question import Question
+from chalicelib.callflow.inputs import Answered, Entered, FarEndRang, NotPlayed, Placed, SaidNothing, ToldToHangUp
 from chalicelib.callflow.machine import Flow, Reply, on
 from chalicelib.callflow.prompts import Language, Prompt
 from chalicelib.values import replace
 
 YES = "1"
+QUESTION = Question(
+    fits="[0-9*]",
+    most=1,
+    first=Prompt.PRESS_ONE,
+    again=Prompt.PRESS_ONE_AGAIN,
+    wrong={SaidNothing: Prompt.PRESS_ONE_AGAIN, Entered: Prompt.PRESS_ONE_AGAIN},
+    at_last=Prompt.GOODBYE,
+)
 
 
 class Bell(StrEnum):
@@ -44,10 +31,6 @@ class Bell(StrEnum):
     PLACING = "placing"
     DIALLING = "dialling"
     CONFIRMING = "confirming"
-
-
-def question(prompt: Prompt) -> AskDigits:
-    return AskDigits(prompt, "[0-9*]", most=1)
 
 
 def remember(call: Call, placed: Placed) -> Reply:
@@ -59,10 +42,6 @@ def knows_room(call: Call, _: Answered) -> bool:
     return bool(call.room_id)
 
 
-def ask_for_one(call: Call, _: Input) -> Reply:
-    return Reply(call, [question(Prompt.PRESS_ONE)])
-
-
 def said_yes(_: Call, entered: Entered) -> bool:
     return entered.digits == YES
 
@@ -71,44 +50,22 @@ def ask_for_seat(call: Call, _: Entered) -> Reply:
     return Reply(call, ask=Invite(call.room_id))
 
 
-def ask_for_one_again(call: Call, _: Input) -> Reply:
-    return Reply(replace(call, tries=call.tries + 1), [question(Prompt.PRESS_ONE_AGAIN)])
-
-
-def say_goodbye(call: Call, _: Input) -> Reply:
-    return last_words(call, Prompt.GOODBYE)
-
-
-def ask_in_spare_voice(call: Call, _: NotAsked) -> Reply:
-    return Reply(replace(call, spare_voice=True), [question(Prompt.PRESS_ONE)])
-
-
-def say_text_then_ask(call: Call, told: ToldToSay) -> Reply:
-    return Reply(call, [SayText(told.text), question(Prompt.PRESS_ONE_AGAIN)])
-
-
 # fmt: off
 DIAL_OUT = Flow("dial-out", start=Bell.PLACING, rows={
     Bell.PLACING: [
-        on(Placed,       remember,                                    to=Bell.DIALLING),
-        on(Answered,     say_sorry,                                   to=At.LEAVING),
+        on(Placed,       remember,                         to=Bell.DIALLING),
+        on(Answered,     say_sorry,                        to=At.LEAVING),
     ],
     Bell.DIALLING: [
         on(FarEndRang,   stay),
-        on(Answered,     ask_for_one,        when=knows_room,         to=Bell.CONFIRMING),
-        on(Answered,     say_sorry,                                   to=At.LEAVING),
-        on(ToldToHangUp, hang_up,                                     to=At.LEAVING),
+        on(Answered,     QUESTION.ask,    when=knows_room, to=Bell.CONFIRMING),
+        on(Answered,     say_sorry,                        to=At.LEAVING),
+        on(ToldToHangUp, hang_up,                          to=At.LEAVING),
     ],
     Bell.CONFIRMING: [
-        on(Entered,      ask_for_seat,       when=said_yes,           to=At.ADMITTING),
-        on(Entered,      ask_for_one_again,  when=tries_left),
-        on(Entered,      say_goodbye,                                 to=At.LEAVING),
-        on(SaidNothing,  ask_for_one_again,  when=tries_left),
-        on(SaidNothing,  say_goodbye,                                 to=At.LEAVING),
-        on(NotAsked,     ask_in_spare_voice, when=in_usual_voice),
-        on(NotAsked,     say_sorry,                                   to=At.LEAVING),
-        on(ToldToSay,    say_text_then_ask),
-        on(NotPlayed,    ask_for_one),
+        on(Entered,      ask_for_seat,    when=said_yes,   to=At.ADMITTING),
+        *QUESTION.rows,
+        on(NotPlayed,    QUESTION.ask),
     ],
     At.ADMITTING: DOOR,
     **INSIDE,

@@ -1,14 +1,14 @@
-"""From the open door to the end of the call: the rows that every flow shares. Read the tables at the bottom first."""
+"""From the open door until the caller leaves: the rows that every flow shares. Read the tables at the bottom first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
-from chalicelib.callflow.actions import HangUp, Join, LeaveMeeting, Pause, Say, SayText
-from chalicelib.callflow.asks import Close, Invite, LookIn, ShowHand, ShowMute, WhyOut
+from chalicelib.callflow.actions import Join, Say, SayText
+from chalicelib.callflow.asks import Invite, ShowHand, ShowMute, WhyOut
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.commands import COMMANDS, listen, microphone, say_admitted, say_hand, say_head_count
+from chalicelib.callflow.flows.ending import ENDING, At, last_words, let_go, say_sorry, stay, tries_left
 from chalicelib.callflow.inputs import (
     Admitted,
     Broke,
@@ -20,16 +20,13 @@ from chalicelib.callflow.inputs import (
     Gone,
     HandShown,
     HungUp,
-    Input,
     Interrupted,
     Joined,
     LetIn,
     LockedOut,
     LostMeeting,
     MeetingOver,
-    MustWait,
     Noted,
-    NotHungUp,
     NotJoined,
     NotListening,
     NotNoted,
@@ -41,7 +38,6 @@ from chalicelib.callflow.inputs import (
     Refused,
     Rejected,
     Removed,
-    Setback,
     Strange,
     Switched,
     ToldToComeIn,
@@ -55,82 +51,14 @@ from chalicelib.callflow.machine import Reply, Row, on
 from chalicelib.callflow.prompts import Prompt
 from chalicelib.values import replace
 
-TRIES = 3
 OPEN, CLOSED = "open", "closed"
 """Who may speak at once, and who may not at all; everybody else begins muted."""
-LOOKS = 60
-"""How often a caller who waits looks in: for about twenty minutes."""
-BETWEEN_LOOKS_MS = 15_000
 REFUSALS: dict[type[Refused], Prompt] = {
     LockedOut: Prompt.LOCKED_OUT,
     Full: Prompt.MEETING_FULL,
     Gone: Prompt.MEETING_GONE,
     DoorLocked: Prompt.DOOR_LOCKED,
 }
-
-
-class At(StrEnum):
-    """Where a call is once it has asked for a seat. Stored with live calls: rename only with a migration."""
-
-    ADMITTING = "admitting"
-    WAITING = "waiting"
-    RETURNING = "returning"
-    JOINING = "joining"
-    IN_MEETING = "in_meeting"
-    PARTING = "parting"
-    LEAVING = "leaving"
-    OVER = "over"
-
-
-def last_words(call: Call, prompt: Prompt) -> Reply:
-    """Say this, then hang up. Every way out that we choose goes through here, so none can forget the Hangup."""
-    return Reply(replace(call, tries=0, outcome=prompt), [Say(prompt), HangUp()])
-
-
-def tries_left(call: Call, _: Input) -> bool:
-    return call.tries + 1 < TRIES
-
-
-def in_usual_voice(call: Call, _: Input) -> bool:
-    return not call.spare_voice
-
-
-def stay(call: Call, _: Input) -> Reply:
-    return Reply(call)
-
-
-def wait(call: Call, told: MustWait) -> Reply:
-    """The place in the lobby stands where the seat will: whoever hangs up gives back what they have."""
-    there = replace(call, tries=0, room_id=told.room_id, attendee_id=told.place)
-    return Reply(there, [Say(Prompt.PLEASE_WAIT), Pause(BETWEEN_LOOKS_MS)])
-
-
-def has_patience(call: Call, _: Input) -> bool:
-    return call.tries < LOOKS
-
-
-def look_in(call: Call, _: Input) -> Reply:
-    return Reply(replace(call, tries=call.tries + 1), ask=LookIn(call.room_id))
-
-
-def come_in(call: Call, _: ToldToComeIn) -> Reply:
-    return Reply(call, ask=LookIn(call.room_id))
-
-
-def wait_on(call: Call, _: MustWait | NotNow) -> Reply:
-    return Reply(call, [Say(Prompt.STILL_WAITING), Pause(BETWEEN_LOOKS_MS)])
-
-
-def wait_in_spare_voice(call: Call, _: NotPlayed) -> Reply:
-    return Reply(replace(call, spare_voice=True), [Say(Prompt.STILL_WAITING), Pause(BETWEEN_LOOKS_MS)])
-
-
-def say_text_and_wait(call: Call, told: ToldToSay) -> Reply:
-    return Reply(call, [SayText(told.text), Pause(BETWEEN_LOOKS_MS)])
-
-
-def stop_waiting(call: Call, _: Played) -> Reply:
-    return last_words(call, Prompt.WAITED_TOO_LONG)
 
 
 def join(call: Call, seat: Admitted) -> Reply:
@@ -242,120 +170,70 @@ def say_cut_off(call: Call, _: Dropped) -> Reply:
     return last_words(call, Prompt.CUT_OFF)
 
 
-def say_sorry(call: Call, _: Input) -> Reply:
-    return last_words(call, Prompt.SORRY)
-
-
-def hang_up(call: Call, _: Input) -> Reply:
-    return Reply(call, [HangUp()])
-
-
-def say_last_words_again(call: Call, _: Setback) -> Reply:
-    """What failed was still running when the last words were queued behind it, and has taken them with it."""
-    return Reply(call, [Say(Prompt(call.outcome)), HangUp()])
-
-
-def hang_up_again(call: Call, _: NotHungUp) -> Reply:
-    return Reply(replace(call, tries=call.tries + 1), [HangUp(), LeaveMeeting()])
-
-
-def let_go(call: Call, gone: HungUp) -> Reply:
-    """The caller has left: take the meeting leg down too, give the seat back, write the record."""
-    return Reply(replace(call, tries=0), [LeaveMeeting()], ask=Close(call, gone.code))
-
-
 # fmt: off
 CLOSED_DOOR = [  # no seat, and nobody's outage
-    on(Full,         turn_away,                          to=At.LEAVING),
-    on(Gone,         turn_away,                          to=At.LEAVING),
-    on(DoorLocked,   turn_away,                          to=At.LEAVING),
+    on(Full,       turn_away, to=At.LEAVING),
+    on(Gone,       turn_away, to=At.LEAVING),
+    on(DoorLocked, turn_away, to=At.LEAVING),
 ]
 
 DOOR = [  # at ADMITTING: the answers to Invite
-    on(Admitted,     join,                               to=At.JOINING),
+    on(Admitted,   join,      to=At.JOINING),
     *CLOSED_DOOR,
-]
-
-LOBBY = [  # at WAITING: words, a pause, a look, and again
-    on(Played,       look_in,            when=has_patience),
-    on(Played,       stop_waiting,                          to=At.LEAVING),
-    on(ToldToComeIn, come_in),
-    on(Admitted,     join,                                  to=At.JOINING),
-    on(MustWait,     wait_on),
-    on(NotNow,       wait_on),
-    *CLOSED_DOOR,
-    on(Removed,      say_removed,                           to=At.LEAVING),
-    on(ToldToSay,    say_text_and_wait),
-    on(NotPlayed,    wait_in_spare_voice, when=in_usual_voice),
-    on(NotPlayed,    say_sorry,                             to=At.LEAVING),
 ]
 
 INSIDE: dict[str, Sequence[Row]] = {
     At.JOINING: [
-        on(Joined,       welcome_muted,      when=is_muted, to=At.IN_MEETING),
-        on(Joined,       welcome,                            to=At.IN_MEETING),
-        on(NotJoined,    say_not_joined,                     to=At.LEAVING),
+        on(Joined,         welcome_muted,  when=is_muted,   to=At.IN_MEETING),
+        on(Joined,         welcome,                         to=At.IN_MEETING),
+        on(NotJoined,      say_not_joined,                  to=At.LEAVING),
     ],
     At.IN_MEETING: [
-        *[on(Pressed,    command.does, when=command.typed) for command in COMMANDS],
-        on(Pressed,      listen_on),
-        on(HandShown,    say_hand),
-        on(Counted,      say_head_count),
-        on(LetIn,        say_admitted),
-        on(NotNow,       say_not_now),
-        on(ToldToMute,   mute),
-        on(ToldToUnmute, unmute),
-        on(ToldToSay,    say_text),
+        *[on(Pressed,      command.does,   when=command.typed) for command in COMMANDS],
+        on(Pressed,        listen_on),
+        on(HandShown,      say_hand),
+        on(Counted,        say_head_count),
+        on(LetIn,          say_admitted),
+        on(NotNow,         say_not_now),
+        on(ToldToMute,     mute),
+        on(ToldToUnmute,   unmute),
+        on(ToldToSay,      say_text),
         on(ToldToShowHand, show_hand),
-        on(Switched,     say_microphone),
-        on(NotSwitched,  say_mute_failed),
-        on(NotListening, say_keys_off),
-        on(NotPlayed,    stay),  # the keypad was armed before; to arm it again could fail and be told, for ever
-        on(Noted,        stay),
-        on(NotNoted,     stay),
+        on(Switched,       say_microphone),
+        on(NotSwitched,    say_mute_failed),
+        on(NotListening,   say_keys_off),
+        on(NotPlayed,      stay),  # the keypad was armed before; to arm it again could fail and be told, for ever
+        on(Noted,          stay),
+        on(NotNoted,       stay),
     ],
     At.PARTING: [  # the answers to WhyOut
-        on(MeetingOver,  say_meeting_over,                   to=At.LEAVING),
-        on(Removed,      say_removed,                        to=At.LEAVING),
-        on(Dropped,      come_back,          when=tries_left, to=At.RETURNING),
-        on(Dropped,      say_cut_off,                        to=At.LEAVING),
+        on(MeetingOver,    say_meeting_over,                to=At.LEAVING),
+        on(Removed,        say_removed,                     to=At.LEAVING),
+        on(Dropped,        come_back,      when=tries_left, to=At.RETURNING),
+        on(Dropped,        say_cut_off,                     to=At.LEAVING),
     ],
     At.RETURNING: [
-        on(Admitted,     join_again,                         to=At.JOINING),
+        on(Admitted,       join_again,                      to=At.JOINING),
         *CLOSED_DOOR,
     ],
-    At.LEAVING: [  # the last words are being said; whatever happens now, the call ends
-        on(HungUp,       let_go,                             to=At.OVER),
-        on(NotHungUp,    hang_up_again, when=tries_left),
-        on(NotHungUp,    stay),  # the leg is gone, or Amazon is: nothing of ours will end it
-        on(Setback,      say_last_words_again),
-        on(NotPlayed,    hang_up),
-        on(Played,       hang_up),
-        on(LostMeeting,  hang_up),
-        on(Rejected,     hang_up),
-        on(Input,        stay),
-    ],
-    At.OVER: [
-        on(NotHungUp,    hang_up_again, when=tries_left),
-        on(Input,        stay),
-    ],
+    **ENDING,
 }
 
 ANYWHERE = [
-    on(HungUp,       let_go,      to=At.OVER),
-    on(LostMeeting,  ask_why,     to=At.PARTING),
-    on(ToldToHangUp, say_removed, to=At.LEAVING),
-    on(Broke,        say_sorry,   to=At.LEAVING),
-    on(Rejected,     say_sorry,   to=At.LEAVING),
-    on(Pressed,      stay),  # a listener armed before the connection broke still hears keys
-    on(Played,       stay),
-    on(Interrupted,  stay),
-    on(FarEndRang,   stay),
-    on(ToldToMute,   stay),
-    on(ToldToUnmute, stay),
-    on(ToldToSay,    stay),
+    on(HungUp,         let_go,      to=At.OVER),
+    on(LostMeeting,    ask_why,     to=At.PARTING),
+    on(ToldToHangUp,   say_removed, to=At.LEAVING),
+    on(Broke,          say_sorry,   to=At.LEAVING),
+    on(Rejected,       say_sorry,   to=At.LEAVING),
+    on(Pressed,        stay),  # a listener armed before the connection broke still hears keys
+    on(Played,         stay),
+    on(Interrupted,    stay),
+    on(FarEndRang,     stay),
+    on(ToldToMute,     stay),
+    on(ToldToUnmute,   stay),
+    on(ToldToSay,      stay),
     on(ToldToShowHand, stay),
-    on(ToldToComeIn, stay),
-    on(Strange,      stay),
+    on(ToldToComeIn,   stay),
+    on(Strange,        stay),
 ]
 # fmt: on
