@@ -104,7 +104,8 @@ class Deeds:
 
     def hears(self, live: Live, sound: effects.Sound) -> None:
         """Let a telephone hear something."""
-        self._tell(live, sound.leg, Heard(sound.kind, sound.text, sound.language, sound.seconds, sound.ssml))
+        heard = Heard(sound.kind, sound.text, sound.language, sound.seconds, sound.ssml, sound.times)
+        self._tell(live, sound.leg, heard)
 
     def silence(self, live: Live, silence: effects.Silence) -> None:
         """Cut short what a telephone hears."""

@@ -23,22 +23,35 @@ from emulator.soundboard import NotKeptError
 
 LARGEST: Final = 50 * 1024 * 1024
 CONTENT_TYPES: Final = frozenset({"audio/wav", "audio/x-wav", "audio/wave"})
+_UNCHANGED: Final = "304"
 
 
 class Recordings:
-    """Knows the length of each file, read once. `complain` is told why a file cannot be played."""
+    """Knows the length of each file as it is now. `complain` is told once why a file cannot be played."""
 
     def __init__(self, environment: Mapping[str, str], complain: Callable[[str], None]) -> None:
         self._environment = environment
         self._complain = complain
         self._client: Any = None
-        self._known: dict[tuple[str, str], float | None] = {}
+        self._known: dict[tuple[str, str], tuple[str, float]] = {}
+        """ETag and length of what could be played."""
+        self._told: set[str] = set()
 
     def seconds(self, bucket: str, key: str) -> float | None:
         """Give the length of a file; None if PSTN Audio could not play it."""
-        if (bucket, key) not in self._known:
-            self._known[bucket, key] = self._look(bucket, key)
-        return self._known[bucket, key]
+        try:
+            fault, seconds = self._look(bucket, key)
+        except ClientError as error:
+            if _code(error) == "NoSuchBucket":
+                return UNMEASURED
+            fault, seconds = f"S3 answers {_code(error)}", None
+        except BotoCoreError:
+            return UNMEASURED
+        words = f"{bucket}/{key} cannot be played: {fault}"
+        if fault and words not in self._told:
+            self._told.add(words)
+            self._complain(words)
+        return seconds
 
     def file(self, bucket: str, key: str) -> bytes | None:
         """Give an audio file as it is now; None if there is none, or no such bucket."""
@@ -65,20 +78,19 @@ class Recordings:
             return False
         return True
 
-    def _look(self, bucket: str, key: str) -> float | None:
+    def _look(self, bucket: str, key: str) -> tuple[str, float | None]:
+        """Give what `_measured` gives; S3 sends the file again only if it has changed. Raises what botocore raises."""
+        tag, known = self._known.get((bucket, key), ("", 0.0))
         try:
-            answer = self._s3().get_object(Bucket=bucket, Key=key)
-            fault, seconds = _measured(answer)
+            answer = self._s3().get_object(Bucket=bucket, Key=key, **({"IfNoneMatch": tag} if tag else {}))
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code")
-            if code == "NoSuchBucket":
-                return UNMEASURED
-            fault, seconds = f"S3 answers {code}", None
-        except BotoCoreError:
-            return UNMEASURED
-        if fault:
-            self._complain(f"{bucket}/{key} cannot be played: {fault}")
-        return seconds
+            if _code(error) == _UNCHANGED:
+                return "", known
+            raise
+        fault, seconds = _measured(answer)
+        if seconds is not None:
+            self._known[bucket, key] = answer["ETag"], seconds
+        return fault, seconds
 
     def _s3(self) -> Any:  # noqa: ANN401 (botocore makes its clients' methods as it goes)
         if self._client is None:
@@ -93,6 +105,10 @@ class Recordings:
         return self._client
 
 
+def _code(error: ClientError) -> str | None:
+    return error.response.get("Error", {}).get("Code")
+
+
 def _measured(answer: Mapping[str, Any]) -> tuple[str, float | None]:
     """Give (what is wrong or "", seconds or None)."""
     kind = str(answer.get("ContentType", "")).partition(";")[0].strip().lower()
@@ -102,6 +118,8 @@ def _measured(answer: Mapping[str, Any]) -> tuple[str, float | None]:
         return "it is larger than 50 MB", None
     try:
         with wave.open(io.BytesIO(answer["Body"].read()), "rb") as wav:
-            return "", wav.getnframes() / wav.getframerate()
+            # Not what the head says: what was written into a pipe promises far more than there is.
+            sound = wav.readframes(wav.getnframes())
+            return "", len(sound) // (wav.getnchannels() * wav.getsampwidth()) / wav.getframerate()
     except (wave.Error, EOFError, ZeroDivisionError) as error:
         return f"it is no WAV file of uncompressed PCM ({str(error) or 'it ends too early'})", None

@@ -59,6 +59,8 @@ class Sound(NamedTuple):
     seconds: float
     language: str = "en-US"
     ssml: bool = False
+    times: int = 1
+    """How often an audio file sounds; 0: over and over until `Silence`."""
 
 
 class Silence(NamedTuple):

@@ -26,10 +26,11 @@ class Prompt(NamedTuple):
     seconds: float
     language: str = "en-US"
     ssml: bool = False
+    times: int = 1
 
     def play(self, call: Call, leg: Leg) -> float:
         """Let it sound on a leg; answer how many seconds it lasts."""
-        call.does(Sound(leg.call_id, self.kind, self.text, self.seconds, self.language, self.ssml))
+        call.does(Sound(leg.call_id, self.kind, self.text, self.seconds, self.language, self.ssml, self.times))
         return self.seconds
 
 

@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import chain, repeat
 
 from emulator.media.g711 import FRAME_SECONDS, SILENCE, framed
-
-_NOTHING: Final[deque[bytes]] = deque()
 
 
 @dataclass(slots=True, eq=False)
 class Piece:
-    """Something to be played. `begin` gives its frames once it is its turn; `over` is called when it has ended."""
+    """Something to be played. `begun` gives its frames once it is its turn; `over` is called when it has ended."""
 
     seconds: float
-    """How long it ought to last."""
+    """How long it ought to last: so long is the silence in place of what came to nothing."""
     over: Callable[[], None]
     make: Callable[[], list[bytes]] | None = None
     """Makes the frames when it is their turn, if they are not made of samples."""
     samples: bytes | None = None
     """None while it is fetched."""
-    repeats: bool = False
-    """Whether sound that is shorter is repeated until then."""
-    frames: deque[bytes] | None = field(default=None, init=False)
+    times: int = 1
+    """How often the samples are played; 0: until it is stopped."""
+    frames: Iterator[bytes] | None = field(default=None, init=False)
 
-    def begin(self) -> bool:
-        """Make the frames ready; False while the samples are being fetched."""
+    def begun(self) -> Iterator[bytes] | None:
+        """Give the frames that are left, made when it is first asked; None while the samples are being fetched."""
         if self.frames is None:
             if self.make is not None:
-                self.frames = deque(self.make())
+                self.frames = iter(self.make())
             elif self.samples is not None:
-                self.frames = self._repeated(framed(self.samples))
-        return self.frames is not None
+                self.frames = iter(self._repeated(framed(self.samples)))
+        return self.frames
 
-    def _repeated(self, frames: list[bytes]) -> deque[bytes]:
-        """Repeat a file as often as it ought to sound; what came to nothing is silence of that length."""
-        wanted = round(self.seconds / FRAME_SECONDS)
+    def _repeated(self, frames: list[bytes]) -> Iterable[bytes]:
         if not frames:
-            return deque([SILENCE] * wanted)
-        return deque(frames * max(1, round(wanted / len(frames)) if self.repeats else 1))
+            return [SILENCE] * round(self.seconds / FRAME_SECONDS)
+        return chain.from_iterable(repeat(frames, self.times) if self.times else repeat(frames))
 
 
 class Player:
@@ -60,11 +56,9 @@ class Player:
 
     def frame(self) -> bytes | None:
         """Give the next frame; None when there is nothing to play, or it is not there yet."""
-        while self._queue and self._queue[0].begin():
-            piece = self._queue[0]
-            frames = piece.frames or _NOTHING
-            if frames:
-                return frames.popleft()
-            self._queue.popleft()
-            piece.over()
+        while self._queue and (frames := self._queue[0].begun()) is not None:
+            frame = next(frames, None)
+            if frame is not None:
+                return frame
+            self._queue.popleft().over()
         return None

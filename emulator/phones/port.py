@@ -29,6 +29,8 @@ class Heard:
     seconds: float = 0.0
     """How long the exchange reckons it lasts; 0 for silence."""
     ssml: bool = False
+    times: int = 1
+    """How often an audio file sounds; 0: over and over until silence."""
 
     def __str__(self) -> str:
         return {"audio": f"[{self.text}]", "tones": f"(tones {self.text})", "silence": ""}.get(self.kind, self.text)

@@ -201,7 +201,7 @@ class Sounding(Generic[_Way]):
         over = partial(self._tell, heard, 0.0)
         if heard.kind == "tones":
             return Piece(heard.seconds, over, make=partial(self._press, heard.text, _press_ms(heard)))
-        piece = Piece(heard.seconds, over, repeats=heard.kind == "audio")
+        piece = Piece(heard.seconds, over, times=heard.times)
         self._studio.fetch(partial(_samples, heard), partial(setattr, piece, "samples"))
         return piece
 

@@ -63,10 +63,37 @@ def recordings(cloud: LocalCloud, complaints: list[str]) -> Recordings:
 
 def test_a_file_is_as_long_as_it_is(s3: Any, recordings: Recordings, complaints: list[str]) -> None:  # noqa: ANN401
     s3.put_object(Bucket=BUCKET, Key="good.wav", Body=wav(1.25), ContentType="audio/wav")
-    assert recordings.seconds(BUCKET, "good.wav") == 1.25
-    s3.delete_object(Bucket=BUCKET, Key="good.wav")
-    assert recordings.seconds(BUCKET, "good.wav") == 1.25
+    assert [recordings.seconds(BUCKET, "good.wav") for _ in range(2)] == [1.25, 1.25]
+    s3.put_object(Bucket=BUCKET, Key="good.wav", Body=wav(0.5), ContentType="audio/wav")
+    assert recordings.seconds(BUCKET, "good.wav") == 0.5
     assert complaints == []
+    s3.delete_object(Bucket=BUCKET, Key="good.wav")
+    assert recordings.seconds(BUCKET, "good.wav") is None
+
+
+def test_a_file_that_was_mended_can_be_played_and_is_complained_of_once(
+    s3: Any,  # noqa: ANN401
+    recordings: Recordings,
+    complaints: list[str],
+) -> None:
+    s3.put_object(Bucket=BUCKET, Key="mended.wav", Body=wav(1.25), ContentType="binary/octet-stream")
+    assert [recordings.seconds(BUCKET, "mended.wav") for _ in range(2)] == [None, None]
+    s3.put_object(Bucket=BUCKET, Key="mended.wav", Body=wav(1.25), ContentType="audio/wav")
+    assert recordings.seconds(BUCKET, "mended.wav") == 1.25
+    assert len(complaints) == 1
+
+
+def test_a_bucket_that_is_made_later_is_looked_into(s3: Any, recordings: Recordings) -> None:  # noqa: ANN401
+    assert recordings.seconds("made-later-under-test", "good.wav") == UNMEASURED
+    s3.create_bucket(Bucket="made-later-under-test")
+    s3.put_object(Bucket="made-later-under-test", Key="good.wav", Body=wav(0.5), ContentType="audio/wav")
+    assert recordings.seconds("made-later-under-test", "good.wav") == 0.5
+
+
+def test_a_file_is_as_long_as_its_sound_and_not_as_its_head_promises(s3: Any, recordings: Recordings) -> None:  # noqa: ANN401
+    head, sound = wav(1.0)[:40], wav(1.0)[44:]  # what is written into a pipe does not know its length yet
+    s3.put_object(Bucket=BUCKET, Key="piped.wav", Body=head + b"\xff" * 4 + sound, ContentType="audio/wav")
+    assert recordings.seconds(BUCKET, "piped.wav") == 1.0
 
 
 @pytest.mark.parametrize(

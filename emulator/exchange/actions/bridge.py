@@ -44,7 +44,7 @@ class CallAndBridge(Action):
             tone = recorded(self.call, self.parameters["RingbackTone"])
             if isinstance(tone, Fault):
                 return Fault("InvalidAudioSource", "Ringtone parameter value is invalid.")
-            self.tone = tone._replace(seconds=self.parameters["CallTimeoutSeconds"])  # over and over, till then
+            self.tone = tone._replace(seconds=self.parameters["CallTimeoutSeconds"], times=0)
         return _wrong_numbers(self.parameters) or _wrong_headers(self.parameters.get("SipHeaders"))
 
     def begin(self, now: float) -> None:

@@ -30,7 +30,8 @@ class PlayAudio(Action):
         prompt = recorded(self.call, self.parameters.get("AudioSource"))
         if isinstance(prompt, Fault):
             return prompt
-        self.prompt = prompt._replace(seconds=prompt.seconds * self.parameters["Repeat"])
+        times = self.parameters["Repeat"]
+        self.prompt = prompt._replace(seconds=prompt.seconds * times, times=times)
         return None
 
     @property

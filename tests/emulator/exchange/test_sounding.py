@@ -40,6 +40,13 @@ def test_what_sounds_is_waited_for_as_long_as_it_really_lasts(prompt: Json) -> N
     lasts(call, 0.0).hears("ACTION_SUCCESSFUL")
 
 
+def test_how_often_a_file_sounds_is_said_and_not_reckoned_from_its_length() -> None:
+    call = Conversation().rings().says(play(Repeat=3))
+    assert (call.last(effects.Sound).times, call.last(effects.Sound).seconds) == (3, 9.0)
+    call = Conversation().rings().says(speak())
+    assert call.last(effects.Sound).times == 1
+
+
 def test_what_has_ended_early_is_over() -> None:
     call = Conversation().rings().says(play(), hangup())
     lasts(call.passes(1.0), 0.0)
@@ -164,7 +171,7 @@ def test_a_call_recording_is_started_paused_resumed_and_stopped_at_one_place() -
 def test_a_ringback_tone_sounds_as_long_as_it_rings(answer: str) -> None:
     call = Conversation().rings().says(speak(), bridge(RingbackTone=audio("ring.wav"))).passes(1.0)
     tone = call.last(effects.Sound)
-    assert (tone.text, tone.seconds) == ("prompts/ring.wav", 30)
+    assert (tone.text, tone.seconds, tone.times) == ("prompts/ring.wav", 30, 0)
     if answer == "nobody":
         call.passes(30.0)
     elif answer == "busy":

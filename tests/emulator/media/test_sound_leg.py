@@ -108,11 +108,22 @@ def test_a_prompt_from_the_bucket_sounds_as_often_as_it_shall(studio: Studio, le
     leg.attend(told)
     connect(leg, far)
     heard = far.tape()
-    leg.hears(Heard("audio", "prompts/hello.wav", seconds=2.0))
+    leg.hears(Heard("audio", "prompts/hello.wav", seconds=5.0, times=2))  # it was longer when it was measured
     fetched(studio)
     let_pass(studio, 130)
     assert loud_seconds(channels(heard.stop())[0]) == pytest.approx(2.0, abs=0.05)
-    assert told.lasting == [("prompts/hello.wav", 32.0), ("prompts/hello.wav", 0.0)]
+    assert told.lasting == [("prompts/hello.wav", 35.0), ("prompts/hello.wav", 0.0)]
+
+
+def test_a_ringback_tone_sounds_over_and_over_until_it_is_stopped(studio: Studio, leg: SoundLeg, far: SoundLeg) -> None:
+    connect(leg, far)
+    heard = far.tape()
+    leg.hears(Heard("audio", "prompts/hello.wav", seconds=1.0, times=0))
+    fetched(studio)
+    let_pass(studio, 160)
+    leg.hears(Heard("silence"))
+    let_pass(studio, 20)
+    assert loud_seconds(channels(heard.stop())[0]) == pytest.approx(3.1, abs=0.15)
 
 
 @pytest.mark.parametrize("name", ["prompts/missing.wav", "prompts/noise.mp3"])
@@ -121,7 +132,7 @@ def test_a_short_tone_stands_for_a_file_that_cannot_be_played(
 ) -> None:
     connect(leg, far)
     heard = far.tape()
-    leg.hears(Heard("audio", name, seconds=0.3))
+    leg.hears(Heard("audio", name, seconds=3.0))
     fetched(studio)
     let_pass(studio, 60)
     assert loud_seconds(channels(heard.stop())[0]) == pytest.approx(len(STAND_IN) / 16000, abs=0.05)
