@@ -12,7 +12,8 @@ Draw = Callable[[int], int]
 """Draws a number from 0 up to, not including, its argument: `secrets.randbelow` in earnest."""
 
 FEWEST_DIGITS = 6
-MOST_DIGITS = 12
+MOST_DIGITS = 10
+"""As many as the door takes, on the telephone and over HTTP."""
 PINS_PER_ROOM = 2
 
 # One PIN in a thousand may lead somewhere, no more: then ten guesses find a room once in a hundred tries.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from itertools import pairwise
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.callflow.flows import dial_in
 from chalicelib.meetings.pins import digits_for, draw_pair, draw_pin, space
 from chalicelib.meetings.seal import Seal, mask
+from chalicelib.web.models import Pin
 from tests.fakes import Dice
 
 
@@ -46,10 +49,16 @@ def test_earnest_pins_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rooms", "digits"), [(0, 6), (1, 6), (265, 6), (266, 7), (2391, 7), (2392, 8), (10**9, 12), (10**15, 12)]
+    ("rooms", "digits"), [(0, 6), (1, 6), (265, 6), (266, 7), (2391, 7), (2392, 8), (10**9, 10), (10**15, 10)]
 )
 def test_more_rooms_want_longer_pins(rooms: int, digits: int) -> None:
     assert digits_for(rooms) == digits
+
+
+def test_the_longest_pin_can_be_typed_on_a_telephone_and_sent_by_a_page() -> None:
+    longest = draw_pin(digits_for(10**15), Dice(seed=1))
+    assert re.fullmatch(dial_in.PIN, longest)
+    assert Pin(pin=longest).pin == longest
 
 
 # Seals and masks
