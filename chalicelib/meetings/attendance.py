@@ -6,12 +6,13 @@ https://docs.aws.amazon.com/chime-sdk/latest/dg/using-events.html. They come at 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.badge import Badge
 from chalicelib.meetings.errors import StaleRoomError
 from chalicelib.meetings.model import Kind, Participant, Role
+from chalicelib.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

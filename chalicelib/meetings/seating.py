@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.meetings.changing import SAVES
 from chalicelib.meetings.errors import MeetingGoneError, MeetingsError, RoomUnknownError, StaleRoomError
 from chalicelib.meetings.rooms import Room
-from chalicelib.values import value
+from chalicelib.values import replace, value
 
 if TYPE_CHECKING:
     from chalicelib.meetings.conferences import Attendee, Conferences

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalice.app import Response
 
-from chalicelib.web.models import Accepted
+from chalicelib.web.gives import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from chalicelib.meetings.errors import MustWaitError
 from chalicelib.meetings.house import is_place
 from chalicelib.web import answers
-from chalicelib.web.models import NewAttendee, Seat, Waiting
+from chalicelib.web.gives import Seat, Waiting
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import NewAttendee
 
 if TYPE_CHECKING:
     from chalice.app import Response

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from chalicelib.web import envelope
-from chalicelib.web.models import Body, Nothing
 from chalicelib.web.problems import Code, FieldError, InvalidInputError, ProblemError
+from chalicelib.web.takes import Body, Nothing
 
 if TYPE_CHECKING:
     from chalice.app import Request

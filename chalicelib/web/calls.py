@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from chalicelib.meetings.telephone import Instruction
 from chalicelib.web import answers
-from chalicelib.web.models import Accepted, Call, CallChange, NewCall, Nothing
+from chalicelib.web.gives import Accepted, Call
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import CallChange, NewCall, Nothing
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 def place_call(asked: Asked[NewCall]) -> Response:
     """Call somebody into the meeting. Sent twice it rings twice."""
     body = asked.body
-    if asked.bearer is not None:
-        asked.front.limits.count_call(asked.bearer, asked.address, asked.now)
+    asked.front.limits.count_call(asked.known, asked.address, asked.now)
     called = asked.front.steward.dial_out(asked.room_id, body.to, language=body.language or "", name=body.name or "")
     return answers.ok(Call(transaction_id=called), 202, Location=f"/meetings/{asked.room_id}/calls/{called}")
 

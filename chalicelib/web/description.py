@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.web import answers
-from chalicelib.web.models import Description, Nothing
+from chalicelib.web.gives import Description
 from chalicelib.web.routing import Asked, Gives, Route, Who, route
+from chalicelib.web.takes import Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from chalicelib import telemetry
 from chalicelib.meetings.errors import MeetingsError, RefusedError
 from chalicelib.web import answers
-from chalicelib.web.models import Health, Nothing
+from chalicelib.web.gives import Health
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import Nothing
 
 if TYPE_CHECKING:
     from chalice.app import Response

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from chalicelib.meetings.model import Role
 from chalicelib.web import answers
 from chalicelib.web.credentials import Bearer
-from chalicelib.web.models import Invitation, NewInvitation, Pin, written
+from chalicelib.web.gives import Invitation, written
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import NewInvitation, Pin
 
 if TYPE_CHECKING:
     from chalice.app import Response
@@ -68,6 +69,6 @@ def _expiry(asked: Asked[NewInvitation], room: Room) -> int:
     limits = [room.expires_at]
     if asked.body.expires_at is not None:
         limits.append(int(asked.body.expires_at.timestamp()))
-    if Role(asked.body.role) is Role.HOST and asked.bearer is not None:
-        limits.append(asked.bearer.expires_at)
+    if Role(asked.body.role) is Role.HOST:
+        limits.append(asked.known.expires_at)
     return min(limits)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from chalicelib.meetings.house import Changes, Plan
 from chalicelib.meetings.rooms import Mode, WaitingRoom
 from chalicelib.web import answers, versions
-from chalicelib.web.models import Meeting, MeetingChange, Meetings, NewMeeting, Nothing, written
+from chalicelib.web.gives import Meeting, Meetings, written
 from chalicelib.web.problems import Code, FieldError, InvalidInputError
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import MeetingChange, NewMeeting, Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

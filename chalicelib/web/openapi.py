@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from chalicelib.web.models import Body, Nothing, ProblemDetails
+from chalicelib.web.gives import ProblemDetails
 from chalicelib.web.problems import MEDIA_TYPE, PROBLEMS, Code
 from chalicelib.web.routing import ID, Gives, Route, Who
+from chalicelib.web.takes import Body, Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.web import answers, versions
-from chalicelib.web.models import Accepted, EverybodyChange, Hand, Nothing, ParticipantChange, Person, Roster, written
+from chalicelib.web.gives import Accepted, Person, Roster, written
 from chalicelib.web.problems import Code
 from chalicelib.web.routing import Asked, Gives, Who, route
+from chalicelib.web.takes import EverybodyChange, Hand, Nothing, ParticipantChange
 
 if TYPE_CHECKING:
     from chalice.app import Response

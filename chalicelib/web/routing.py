@@ -18,8 +18,8 @@ from chalicelib import telemetry
 from chalicelib.meetings.errors import MeetingsError
 from chalicelib.web import bodies, credentials, envelope
 from chalicelib.web.front import Front, NotConfiguredError
-from chalicelib.web.models import Body, Nothing
 from chalicelib.web.problems import Code, FieldError, InvalidInputError, ProblemError, from_domain
+from chalicelib.web.takes import Body, Nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

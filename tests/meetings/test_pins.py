@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.callflow.flows import dial_in
 from chalicelib.meetings.pins import digits_for, draw_pair, draw_pin, space
 from chalicelib.meetings.seal import Seal, mask
-from chalicelib.web.models import Pin
+from chalicelib.web.takes import Pin
 from tests.fakes import Dice
 
 

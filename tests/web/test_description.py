@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 from chalicelib.web import openapi, site
-from chalicelib.web.models import NewAttendee
 from chalicelib.web.problems import PROBLEMS, Code
+from chalicelib.web.takes import NewAttendee
 from tools.cli import main
 
 if TYPE_CHECKING:

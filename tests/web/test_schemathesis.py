@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.web import site
-from chalicelib.web.models import AmazonAttendee, AmazonMeeting, Body, Description
+from chalicelib.web.gives import AmazonAttendee, AmazonMeeting, Description
+from chalicelib.web.takes import Body
 from tests.web.people import deploy
 from tools.api import serving
 

@@ -5,7 +5,6 @@ So one read at the door finds everything, the running meeting included.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import asking
@@ -24,6 +23,7 @@ from chalicelib.aws.schema import ROOMS_INDEX
 from chalicelib.meetings.errors import MeetingsError, PinTakenError, StaleRoomError
 from chalicelib.meetings.model import Role
 from chalicelib.meetings.rooms import Page, Room, check_cursor
+from chalicelib.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
