@@ -116,6 +116,8 @@ class Deeds:
         self._board.sounds.hears(leg, heard)
         if phone is not None:
             guarded(lambda: phone.hears(heard))
+        else:
+            self._board.sounds.meeting_hears(leg, heard, live.call, live.phones)
 
     def tape(self, live: Live, order: effects.Tape) -> None:
         """Record a telephone that has sound, and tell when a recording that was to stop is put away."""

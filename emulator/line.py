@@ -103,8 +103,9 @@ class Line:
         self._tell(stimuli.Spoke(self.leg))
 
     def _lasts(self, heard: Heard, seconds: float) -> None:
-        if self.board.sounds.still(self.leg, heard):
-            self.board.happens(self.live, stimuli.Lasts(self.leg, seconds))
+        leg = self.board.sounds.where(heard)
+        if leg:
+            self.board.happens(self.live, stimuli.Lasts(leg, seconds))
 
     def _tell(self, stimulus: Stimulus) -> None:
         self.board.post(lambda: self.board.happens(self.live, stimulus))

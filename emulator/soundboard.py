@@ -89,9 +89,15 @@ class Soundboard:
         """Remember what sounds on a leg now."""
         self._hearing[leg] = heard
 
-    def still(self, leg: str, heard: Heard) -> bool:
-        """Say whether it is still this that sounds there: what was cut short may yet be told to have ended."""
-        return self._hearing.get(leg) is heard
+    def where(self, heard: Heard) -> str:
+        """Say on which leg it sounds; on none any more, if it was cut short: that may yet be told to have ended."""
+        return next((leg for leg, now in self._hearing.items() if now is heard), "")
+
+    def meeting_hears(self, leg: str, heard: Heard, call: Call, phones: Mapping[str, Phone]) -> None:
+        """If this leg is the way into a meeting, let those in the meeting hear something, but not the caller."""
+        sound = sound_of(phones.get(call.first.call_id)) if _is_way_in(call, leg) else None
+        if sound is not None:
+            sound.says(heard)
 
     def arrange(self, call: Call, phones: Mapping[str, Phone]) -> None:
         """Put the call's telephones into the room where they belong now: a meeting, a bridge, or none."""
@@ -103,6 +109,9 @@ class Soundboard:
             sound = sound_of(phone)
             if sound is not None:
                 sound.enters(room, who)
+        for leg in call.legs:
+            if not leg.up:  # no telephone is told that the way into a meeting has ended
+                self.parted(leg.call_id)
 
     def seated(self, transaction: str, attendee: str) -> None:
         """Remember which attendee a call is."""
@@ -141,10 +150,9 @@ class Soundboard:
             self.parted(leg.call_id)
 
     def _record(self, order: effects.Tape, call: Call, phones: Mapping[str, Phone]) -> None:
-        """Record. The way into a meeting is no telephone: what it says is what the caller hears, and the other way."""
+        """Record. What the way into a meeting says is what the caller hears, and the other way round."""
         track, phone = order.track, phones.get(order.leg)
-        other = call.other
-        if other is not None and other.call_id == order.leg and other.kind == "meeting":
+        if _is_way_in(call, order.leg):
             phone = phones.get(call.first.call_id)
             track = _TURNED[track]
         sound = sound_of(phone)
@@ -169,6 +177,12 @@ class Soundboard:
             _log.warning("the recording %s is lost: %s", location, error, exc_info=not isinstance(error, NotKeptError))
             return str(error) or type(error).__name__
         return ""
+
+
+def _is_way_in(call: Call, leg: str) -> bool:
+    """Say whether this leg is the call's way into a meeting, which is no telephone."""
+    other = call.other
+    return other is not None and other.call_id == leg and other.kind == "meeting"
 
 
 def _nobody_asks(_why: str) -> None:

@@ -203,3 +203,4 @@ class Switchboard:
         for live in self.calls:
             for leg in list(live.phones):
                 self.part(live, leg, "the exchange was switched off")
+            self.sounds.over(live.call)

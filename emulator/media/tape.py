@@ -30,15 +30,16 @@ class Tape:
         self._mark: list[bytes] = []
         self._running, self._paused, self._since = True, False, _SPOKEN_EVERY
 
-    def take(self, said: bytes, heard: bytes) -> None:
-        """Record a frame of what came from the telephone and one of what it heard."""
+    def take(self, said: bytes, heard: bytes) -> bool:
+        """Record a frame of what came from the telephone and one of what it heard; False once it has been stopped."""
         with self._lock:
             if not self._running:
-                return
+                return False
             mark = self._mark.pop(0) if self._mark else SILENCE if self._paused else None
             self._said.append(mark or said)
             self._heard.append(mark or heard)
         self._listen(said)
+        return True
 
     def pause(self) -> None:
         """Record silence from now on; a tone marks the place."""

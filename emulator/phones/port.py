@@ -156,7 +156,7 @@ class Tape(Protocol):
 class Sound(Protocol):
     """The sound of a telephone that has real sound: its attribute `media`. The methods may be called from any thread.
 
-    Prompts do not come this way; they come as `Phone.hears`.
+    Prompts for the telephone do not come this way; they come as `Phone.hears`.
     """
 
     def attend(self, attendant: Attendant) -> None:
@@ -168,6 +168,10 @@ class Sound(Protocol):
 
         `who` it is there: an attendee's id in a meeting, whose volume others are told.
         """
+        ...
+
+    def says(self, heard: Heard) -> None:
+        """Let all others in the room hear this, as if it came from here; `silence` cuts it short."""
         ...
 
     def mutes(self, *, muted: bool) -> None:

@@ -1,6 +1,6 @@
 """The sound of one telephone's call, whatever way it comes and goes: prompts, its room, its recordings.
 
-far end --> way --> frame --+--> room (unless muted) --> others
+far end --> way --> frame --+--> room (unless muted), with what is played to it --> others
                             +--> tapes
 far end <-- way <------ prompt, room, or both <---- player
 """
@@ -76,7 +76,7 @@ class Sounding(Generic[_Way]):
         self.wire: _Way | None = None
         self._studio, self._listener = studio, listener
         self._attendant: Attendant | None = None
-        self._player = Player()
+        self._player, self._voice = Player(), Player()
         self._tapes: list[tape.Tape] = []
         self._started = self._muted = False
         self._ticks = 0
@@ -93,10 +93,8 @@ class Sounding(Generic[_Way]):
         """Let the far end hear this after what it hears now, or nothing any more."""
         if heard.kind == "silence":
             self._studio.post(self._silence)
-            return
-        self._tell(heard, heard.seconds + _BOUND_SECONDS)
-        piece = self._piece(heard)
-        self._studio.post(lambda: self._player.add(piece))
+        else:
+            self._play(heard, self._player, self._press)
 
     def close(self) -> None:
         """Leave, and give the way back."""
@@ -113,6 +111,13 @@ class Sounding(Generic[_Way]):
         if (room, who) != self._wanted:  # said again at every turn of the call
             self._wanted = (room, who)
             self._studio.post(lambda: self._enter(room, who))
+
+    def says(self, heard: Heard) -> None:
+        """Let the room hear this as if the far end said it."""
+        if heard.kind == "silence":
+            self._studio.post(self._voice.stop)
+        else:
+            self._play(heard, self._voice, _toned)
 
     def mutes(self, *, muted: bool) -> None:
         """Be heard, or not."""
@@ -147,7 +152,9 @@ class Sounding(Generic[_Way]):
         self._frame = self.wire.frame()
         self._ticks += 1
         self._heed(self.wire, self._frame)
-        said = SILENCE if self._muted else self._frame
+        played = self._voice.frame()
+        said = self._frame if played is None else added(played, self._frame)
+        said = SILENCE if self._muted else said
         self._meter.hear(said)
         return said
 
@@ -162,8 +169,8 @@ class Sounding(Generic[_Way]):
         played = self._player.frame() if self.wire.packets or self._ticks > _FIRST_PACKET else None
         if played is not None:
             frame = played if frame is SILENCE else added(played, frame)
-        for one in self._tapes:
-            one.take(self._frame, frame)
+        if self._tapes:
+            self._tapes = [one for one in self._tapes if one.take(self._frame, frame)]
         self.wire.send(frame)
 
     def _heed(self, wire: _Way, frame: bytes) -> None:
@@ -191,24 +198,26 @@ class Sounding(Generic[_Way]):
     def _close(self) -> None:
         self._studio.leave(self)
         self._player.stop()
+        self._voice.stop()
         self._tapes.clear()
         if self.wire is not None:
             self.wire.close()
 
     # prompts
 
-    def _piece(self, heard: Heard) -> Piece:
-        over = partial(self._tell, heard, 0.0)
+    def _play(self, heard: Heard, player: Player, press: Callable[[str, int], list[bytes]]) -> None:
+        self._tell(heard, heard.seconds + _BOUND_SECONDS)
+        piece = Piece(heard.seconds, partial(self._tell, heard, 0.0), times=heard.times)
         if heard.kind == "tones":
-            return Piece(heard.seconds, over, make=partial(self._press, heard.text, _press_ms(heard)))
-        piece = Piece(heard.seconds, over, times=heard.times)
-        self._studio.fetch(partial(_samples, heard), partial(setattr, piece, "samples"))
-        return piece
+            piece.make = partial(press, heard.text, _press_ms(heard))
+        else:
+            self._studio.fetch(partial(_samples, heard), partial(setattr, piece, "samples"))
+        self._studio.post(lambda: player.add(piece))
 
     def _press(self, keys: str, press_ms: int) -> list[bytes]:
         """Press keys as telephone-events, or if the far end knows none as tones; give what sounds meanwhile."""
         ticks = self.wire.press(keys, press_ms) if self.wire is not None else None
-        return framed(tones.keypad(keys, press_ms)) if ticks is None else [SILENCE] * ticks
+        return _toned(keys, press_ms) if ticks is None else [SILENCE] * ticks
 
     def _tell(self, heard: Heard, seconds: float) -> None:
         if self._attendant is not None:
@@ -223,6 +232,10 @@ def _samples(heard: Heard, sources: Sources) -> bytes:
     if heard.kind == "audio":
         return sources.audio(heard.text)
     return sources.speech(heard.text, heard.language, heard.ssml)
+
+
+def _toned(keys: str, press_ms: int) -> list[bytes]:
+    return framed(tones.keypad(keys, press_ms))
 
 
 def _press_ms(heard: Heard) -> int:

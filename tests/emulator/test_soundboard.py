@@ -32,6 +32,9 @@ class Notes:
     def enters(self, room: str, who: str = "") -> None:
         self.told.append(f"{room} as {who}" if who else room)
 
+    def says(self, heard: Heard) -> None:
+        self.told.append(f"says {heard.text}")
+
     def mutes(self, *, muted: bool) -> None:
         self.told.append("muted" if muted else "unmuted")
 
@@ -139,6 +142,24 @@ def test_what_comes_from_a_meeting_is_what_its_caller_hears(
     assert sound.told == [(recorded, 7)]
 
 
+def test_only_the_way_into_a_meeting_leads_into_a_meeting() -> None:
+    for call, leg, told in [
+        (Conversation().in_meeting(), "LEG-B", ["says hello"]),
+        (Conversation().in_meeting(), "LEG-A", []),
+        (Conversation().bridged(), "LEG-B", []),
+    ]:
+        phones, (sound,) = phones_of(call, "LEG-A")
+        Soundboard().meeting_hears(call.leg(leg), Heard("speech", "hello"), call.call, phones)
+        assert sound.told == told
+
+
+def test_what_a_meeting_hears_ends_on_the_way_into_it() -> None:
+    board, heard = Board(), Heard("speech", "hello")
+    board.sounds.hears("leg-b", heard)
+    Line(board, Live(Conversation().rings().call), "leg-a").lasts(heard, 0.0)
+    assert board.happened == [stimuli.Lasts("leg-b", 0.0)]
+
+
 def test_a_recording_is_kept_with_what_it_is_when_it_stops_or_its_leg_ends() -> None:
     kept: list[tuple[str, dict[str, str]]] = []
     board = Soundboard(lambda location, _file, metadata: kept.append((location, dict(metadata))))
@@ -201,12 +222,11 @@ def test_putting_recordings_away_holds_nobody_up() -> None:
 def test_what_was_cut_short_sounds_no_more() -> None:
     board, first, second = Soundboard(), Heard("speech", "hello"), Heard("speech", "hello")
     board.hears("leg", first)
-    assert board.still("leg", first)
-    assert not board.still("leg", second)
+    assert (board.where(first), board.where(second)) == ("leg", "")
     board.hears("leg", second)
-    assert not board.still("leg", first)
+    assert (board.where(first), board.where(second)) == ("", "leg")
     board.parted("leg")
-    assert not board.still("leg", second)
+    assert board.where(second) == ""
 
 
 class Board:

@@ -271,32 +271,104 @@ def test_two_telephones_that_are_bridged_hear_each_other_and_ringback_before(stu
         caller.until("ended")
 
 
+class Meeting:
+    """A meeting with seats for two callers, who get them as they come."""
+
+    def __init__(self) -> None:
+        self.control = MeetingControl(now=time.time)
+        asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
+        self.id = self.control.create_meeting(asked).meeting_id
+        self.seats = [self.control.add_attendee(self.id, name) for name in ("one", "two")]
+        self._waiting = [seat.join_token for seat in self.seats]
+
+    def rung(self, _event: Json) -> Json:
+        return acts(join(MeetingId=self.id, JoinToken=self._waiting.pop(0)))
+
+
+def come(switchboard: Switchboard, *callers: Handset) -> None:
+    for caller in callers:
+        caller.line = switchboard.dial(caller, CALLER, CALLED)
+        caller.until("joined")
+
+
+def update(switchboard: Switchboard, caller: Handset) -> None:
+    assert caller.line
+    switchboard.update_call("sma", caller.line.transaction_id, {"do": "it"})
+
+
+def test_what_is_played_to_the_way_into_a_meeting_is_heard_by_the_others_alone(studio: Studio) -> None:
+    meeting, callers = Meeting(), [Handset(studio), Handset(studio)]
+    digits: Json = {"Type": "SendDigits", "Parameters": {"Digits": "55", "CallId": "", "ToneDurationInMilliseconds": 300}}
+
+    def updated(event: Json) -> Json:
+        digits["Parameters"]["CallId"] = event["CallDetails"]["Participants"][1]["CallId"]
+        return acts(play("a4", ParticipantTag="LEG-B"), digits)
+
+    function = Scripted(NEW_INBOUND_CALL=meeting.rung, CALL_UPDATE_REQUESTED=updated)
+    with board(function, meeting.control) as switchboard:
+        come(switchboard, *callers)
+        tapes = [caller.mouth.tape() for caller in callers]
+        update(switchboard, callers[0])
+        wait_for(lambda: function.events[-1].get("ActionData", {}).get("Type") == "SendDigits")
+        first, second = (channels(tape.stop())[0] for tape in tapes)
+        meeting.control.delete_meeting(meeting.id)
+    assert loud_seconds(first) == 0
+    assert loud_seconds(second) == pytest.approx(1.2, abs=0.1)
+    assert tones.sounds(second, 440)
+
+
+def test_what_is_said_to_a_meeting_is_waited_for_to_its_end(studio: Studio) -> None:
+    meeting, callers, words = Meeting(), [Handset(studio), Handset(studio)], "1, 2, 3, 4."
+    order = say(words)
+    order["Parameters"]["ParticipantTag"] = "LEG-B"
+    function = Scripted(NEW_INBOUND_CALL=meeting.rung, CALL_UPDATE_REQUESTED=[order, hangup(ParticipantTag="LEG-A")])
+    with board(function, meeting.control) as switchboard:
+        come(switchboard, *callers)
+        tape = callers[1].mouth.tape()
+        update(switchboard, callers[0])
+        callers[0].until("ended")
+        heard = channels(tape.stop())[0]
+        meeting.control.delete_meeting(meeting.id)
+    spoken = studio.sources.speech(words, "en-US", False)  # noqa: FBT003
+    assert loud_seconds(heard) == pytest.approx(loud_seconds(spoken), abs=0.15)
+
+
+def test_the_recording_of_the_way_into_a_meeting_ends_with_it_while_the_caller_stays(studio: Studio) -> None:
+    meeting, shelf, caller = Meeting(), Shelf(), Handset(studio)
+
+    def joined(event: Json) -> Json:
+        if event["ActionData"]["Type"] != "JoinChimeMeeting":
+            return acts()
+        leg = event["CallDetails"]["Participants"][1]["CallId"]
+        wanted = {"CallId": leg, "Track": "BOTH", "Destination": {"Type": "S3", "Location": "calls/yard"}}
+        return acts({"Type": "StartCallRecording", "Parameters": wanted})
+
+    leave = [hangup(ParticipantTag="LEG-B")]
+    function = Scripted(NEW_INBOUND_CALL=meeting.rung, ACTION_SUCCESSFUL=joined, CALL_UPDATE_REQUESTED=leave)
+    with board(function, meeting.control, shelf) as switchboard:
+        come(switchboard, caller)
+        wait_for(lambda: function.events[-1].get("ActionData", {}).get("Type") == "StartCallRecording")
+        update(switchboard, caller)
+        wait_for(lambda: shelf.files)
+        assert caller.line
+        assert [live.call.first.up for live in switchboard.calls] == [True]
+        wait_for(lambda: not caller.media._tapes)
+
+
 def test_two_callers_in_a_meeting_hear_each_other_until_one_is_muted(studio: Studio) -> None:
-    meetings = MeetingControl(now=time.time)
-    asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
-    meeting = meetings.create_meeting(asked).meeting_id
-    seats = [meetings.add_attendee(meeting, name) for name in ("one", "two")]
-
-    waiting = [seat.join_token for seat in seats]
-
-    def rung(_event: Json) -> Json:
-        return acts(join(MeetingId=meeting, JoinToken=waiting.pop(0)))
-
-    mute = {"MeetingId": meeting, "Operation": "Mute", "AttendeeList": [seats[0].attendee_id]}
+    meeting, callers = Meeting(), [Handset(studio), Handset(studio)]
+    mute = {"MeetingId": meeting.id, "Operation": "Mute", "AttendeeList": [meeting.seats[0].attendee_id]}
     order = {"Type": "ModifyChimeMeetingAttendees", "Parameters": mute}
-    callers = [Handset(studio), Handset(studio)]
-    with board(Scripted(NEW_INBOUND_CALL=rung, CALL_UPDATE_REQUESTED=[order]), meetings) as switchboard:
-        for caller in callers:
-            caller.line = switchboard.dial(caller, CALLER, CALLED)
-            caller.until("joined")
+    with board(Scripted(NEW_INBOUND_CALL=meeting.rung, CALL_UPDATE_REQUESTED=[order]), meeting.control) as switchboard:
+        come(switchboard, *callers)
         assert mixed(*callers) == [pytest.approx(850, rel=0.01), pytest.approx(600, rel=0.01)]
-        switchboard.update_call("sma", callers[0].line.transaction_id if callers[0].line else "", {"mute": "yes"})
+        update(switchboard, callers[0])
         time.sleep(0.5)
         tape = callers[1].mouth.tape()
         callers[0].mouth.plays(tones.tone(600, seconds=0.8))
         time.sleep(1.0)
         assert loud_seconds(channels(tape.stop())[0]) == 0
-        meetings.delete_meeting(meeting)
+        meeting.control.delete_meeting(meeting.id)
 
 
 @pytest.mark.parametrize("dtmf", [101, None])
