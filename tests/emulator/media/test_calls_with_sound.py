@@ -298,7 +298,10 @@ def update(switchboard: Switchboard, caller: Handset) -> None:
 
 def test_what_is_played_to_the_way_into_a_meeting_is_heard_by_the_others_alone(studio: Studio) -> None:
     meeting, callers = Meeting(), [Handset(studio), Handset(studio)]
-    digits: Json = {"Type": "SendDigits", "Parameters": {"Digits": "55", "CallId": "", "ToneDurationInMilliseconds": 300}}
+    digits: Json = {
+        "Type": "SendDigits",
+        "Parameters": {"Digits": "55", "CallId": "", "ToneDurationInMilliseconds": 300},
+    }
 
     def updated(event: Json) -> Json:
         digits["Parameters"]["CallId"] = event["CallDetails"]["Participants"][1]["CallId"]
