@@ -10,7 +10,6 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import aiohttp
@@ -19,10 +18,10 @@ from emulator.media import rtp
 from emulator.meetings import frames, messages
 from emulator.meetings.leg import Leg
 from emulator.meetings.sdp import AUDIO_LEVEL, MID, Offer, Transport
+from emulator.meetings.seen import Seen
 from emulator.meetings.signalling import SUB_PROTOCOL
 
 if TYPE_CHECKING:
-    from emulator.meetings.frames import Frame
     from emulator.meetings.protobuf import Message
 
 M = TypeVar("M", bound="Message")
@@ -35,30 +34,6 @@ _QUERY: Final = "?X-Chime-Control-Protocol-Version=3&X-Amzn-Chime-Send-Close-On-
 
 class CallerError(Exception):
     """What was expected of the plane did not come."""
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody on the roster, as a client knows them."""
-
-    attendee_id: str
-    external_user_id: str
-    muted: bool = False
-    volume: int = 127
-    """dB below full scale."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """All that a client has been told, and what has become of it."""
-
-    frames: list[Frame] = field(default_factory=list["Frame"])
-    roster: dict[int, Person] = field(default_factory=dict[int, Person])
-    gone: dict[str, bool] = field(default_factory=dict[str, bool])
-    """Who has left, and whether they were dropped, by external user id."""
-    statuses: list[int] = field(default_factory=list[int])
-    errors: list[int] = field(default_factory=list[int])
-    close_code: int | None = None
 
 
 class Caller:
@@ -115,7 +90,7 @@ class Caller:
         sound = messages.Stream(
             stream_id=1, group_id=1, track_label="AmazonChimeExpressAudio", media_type=messages.Medium.AUDIO
         )
-        before = len(self.all_of(messages.SubscribeAck))
+        before = len(self.seen.all_of(messages.SubscribeAck))
         offer = audio_offer(await self._leg.transport(), self._ssrc)
         await self.tell(
             messages.Subscribe(
@@ -176,14 +151,10 @@ class Caller:
         """Wait for the first frame of a kind, or a later one. Raises CallerError."""
 
         def found() -> bool:
-            return len(self.all_of(kind)) >= number
+            return len(self.seen.all_of(kind)) >= number
 
         await self.until(found, kind.__name__)
-        return self.all_of(kind)[number - 1]
-
-    def all_of(self, kind: type[M]) -> list[M]:
-        """Give the bodies of a kind so far."""
-        return [frame.body for frame in self.seen.frames if isinstance(frame.body, kind)]
+        return self.seen.all_of(kind)[number - 1]
 
     async def until(self, true: Callable[[], object], what: str = "it") -> None:
         """Wait for something that frames or packets bring about. Raises CallerError."""
@@ -197,49 +168,15 @@ class Caller:
             message = f"{what} has not come; {len(self.seen.frames)} frames have, closed with {self.seen.close_code}"
             raise CallerError(message) from error
 
-    def knows(self, name: str) -> Person | None:
-        """Find somebody on the roster by external user id."""
-        return next((one for one in self.seen.roster.values() if one.external_user_id == name), None)
-
     async def _read(self, way: aiohttp.ClientWebSocketResponse) -> None:
         async for message in way:
             if message.type is aiohttp.WSMsgType.BINARY:
-                self._note(frames.read(message.data))
+                self.seen.note(frames.read(message.data))
             async with self._news:
                 self._news.notify_all()
         self.seen.close_code = way.close_code
         async with self._news:
             self._news.notify_all()
-
-    def _note(self, frame: Frame) -> None:
-        self.seen.frames.append(frame)
-        if frame.error is not None:
-            self.seen.errors.append(frame.error.status or 0)
-        if isinstance(frame.body, messages.AudioStreamIdInfo):
-            for row in frame.body.rows:
-                self._row(row)
-        elif isinstance(frame.body, messages.AudioMetadata):
-            self._volumes(frame.body)
-        elif isinstance(frame.body, messages.AudioStatus):
-            self.seen.statuses.append(frame.body.status or 0)
-
-    def _volumes(self, loudness: messages.AudioMetadata) -> None:
-        for state in loudness.states:
-            person = self.seen.roster.get(state.audio_stream_id or 0)
-            if person is not None and state.volume is not None:
-                person.volume = state.volume
-
-    def _row(self, row: messages.RosterRow) -> None:
-        """Take a row as the SDK does (DefaultVolumeIndicatorAdapter)."""
-        number, roster = row.audio_stream_id or 0, self.seen.roster
-        if row.attendee_id:
-            roster[number] = Person(row.attendee_id, row.external_user_id or "", bool(row.muted))
-        elif row.muted is not None and number in roster:
-            roster[number].muted = row.muted
-        elif number in roster:
-            gone = roster.pop(number)
-            if not any(one.attendee_id == gone.attendee_id for one in roster.values()):
-                self.seen.gone[gone.external_user_id] = bool(row.dropped)
 
     # its leg
 

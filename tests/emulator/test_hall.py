@@ -58,7 +58,7 @@ def test_who_has_a_seat_of_the_api_joins_by_its_addresses(cloud: LocalCloud) -> 
         async with Caller(seat["placement"]["SignalingUrl"], seat["JoinToken"]) as ann:
             await ann.join()
             ann.say(b"\xf8\xff\xfe")
-            await ann.until(lambda: ann.knows("ann"))
+            await ann.until(lambda: ann.seen.knows("ann"))
             there = cloud.meetings.connected(seat["meeting"]["MeetingId"])
             assert [one.attendee_id for one in there] == [seat["AttendeeId"]]
             await ann.leave()

@@ -127,7 +127,7 @@ class Client(Caller):
 
     async def volumes_again(self) -> None:
         """Wait for two ticks of the plane."""
-        await self.told(messages.AudioMetadata, len(self.all_of(messages.AudioMetadata)) + 2)
+        await self.told(messages.AudioMetadata, len(self.seen.all_of(messages.AudioMetadata)) + 2)
 
     def stops_reading(self) -> None:
         assert self._way is not None

@@ -72,7 +72,7 @@ async def test_who_is_put_out_before_the_answer_gets_none() -> None:
         ann.media.ready.set()
         await ann.tell(PING)
         await ann.told(messages.PingPong)
-        assert ann.all_of(messages.SubscribeAck) == []
+        assert ann.seen.all_of(messages.SubscribeAck) == []
         assert not ann.media.connected
         answering.cancel()
 
@@ -229,12 +229,12 @@ async def test_amazon_ends_a_meeting_in_which_nobody_is_heard_for_six_hours() ->
     async with meeting(sounds) as stage:
         ann = await (await stage.client("ann")).enters()
         sounds.loud = {ann.id: 20}
-        await ann.until(lambda: (seen := ann.knows("ann")) and seen.volume == 20)
+        await ann.until(lambda: (seen := ann.seen.knows("ann")) and seen.volume == 20)
         stage.now += 7 * HOUR
         stage.control.end_overdue()
         assert ann.seen.statuses == [], "somebody speaks"
         sounds.loud = {ann.id: 80}
-        await ann.until(lambda: (seen := ann.knows("ann")) and seen.volume == 80)
+        await ann.until(lambda: (seen := ann.seen.knows("ann")) and seen.volume == 80)
         await ann.volumes_again()
         stage.now += 6 * HOUR - 1
         stage.control.end_overdue()

@@ -28,7 +28,7 @@ async def _is_well(*clients: Client) -> None:
     for client in clients:
         await client.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=9))
         await client.told(messages.PingPong)
-        loud = len(client.all_of(messages.AudioMetadata))
+        loud = len(client.seen.all_of(messages.AudioMetadata))
         await client.told(messages.AudioMetadata, loud + 2)
         assert client.seen.close_code is None
 
@@ -87,7 +87,7 @@ async def test_what_may_not_be_said_yet_or_no_more_is_passed_over() -> None:
         await bob.tell(messages.Leave())
         await bob.told(messages.LeaveAck, 2)
         assert len(bob.seen.frames) == 3
-        assert ann.all_of(messages.DataMessages) == []
+        assert ann.seen.all_of(messages.DataMessages) == []
         assert ann.names == ["ann"]
 
 
@@ -97,7 +97,7 @@ async def test_joining_twice_is_joining_once() -> None:
         ann = await (await stage.client("ann")).enters()
         await ann.tell(messages.Join(audio_session_id=99))
         await _is_well(ann)
-        assert len(ann.all_of(messages.JoinAck)) == 1
+        assert len(ann.seen.all_of(messages.JoinAck)) == 1
         assert ann.names == ["ann"]
 
 

@@ -66,7 +66,7 @@ def films(client: Client, payload: bytes, number: int) -> None:
 
 async def subscribes(client: Client, *, camera: bool = False, to: Sequence[int] = ()) -> messages.SubscribeAck:
     """Offer a camera, or none, and a section for each stream that is wanted."""
-    before = len(client.all_of(messages.SubscribeAck))
+    before = len(client.seen.all_of(messages.SubscribeAck))
     own = offers.video("1", "sendrecv" if camera else "inactive", (SSRC,) * camera)
     tiles = [offers.video(str(at), "recvonly") for at, _ in enumerate(to, 2)]
     await client.tell(
@@ -82,8 +82,8 @@ async def subscribes(client: Client, *, camera: bool = False, to: Sequence[int] 
 
 async def index(client: Client, sources: int) -> messages.Index:
     """Wait until the client's newest list of sources has so many."""
-    await client.until(lambda: len(client.all_of(messages.Index)[-1].sources) == sources, f"{sources} sources")
-    return client.all_of(messages.Index)[-1]
+    await client.until(lambda: len(client.seen.all_of(messages.Index)[-1].sources) == sources, f"{sources} sources")
+    return client.seen.all_of(messages.Index)[-1]
 
 
 async def shown(stage: Stage, ann: Client, bob: Client) -> int:
@@ -209,13 +209,13 @@ async def test_one_camera_too_many_is_told_to_look_on() -> None:
 async def test_bandwidth_is_told_from_the_start() -> None:
     async with meeting(Cameras()) as stage:
         ann = await there(stage, "ann")
-        assert (ann.all_of(messages.Bitrates)[0].available_kbps or 0) > 10_000
+        assert (ann.seen.all_of(messages.Bitrates)[0].available_kbps or 0) > 10_000
         await subscribes(ann, camera=True)
         numbers = count(1)
 
         def told() -> tuple[messages.Bitrate, ...]:
             films(ann, KEY + bytes(1000), next(numbers))
-            return ann.all_of(messages.Bitrates)[-1].bitrates
+            return ann.seen.all_of(messages.Bitrates)[-1].bitrates
 
         await ann.until(told, "a bitrate")
         assert (told()[0].avg_bitrate_bps or 0) > 1000

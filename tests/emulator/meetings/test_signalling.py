@@ -29,10 +29,10 @@ async def test_a_client_joins_in_the_order_that_it_waits_for() -> None:
         ann = await (await stage.client("ann")).enters()
         kinds = [type(frame.body).__name__ for frame in ann.seen.frames]
         assert kinds[:5] == ["JoinAck", "Index", "Bitrates", "SubscribeAck", "AudioStreamIdInfo"]
-        ack = ann.all_of(messages.JoinAck)[0]
+        ack = ann.seen.all_of(messages.JoinAck)[0]
         assert ack.turn_credentials
         assert (ack.video_subscription_limit, ack.wants_compressed_sdp) == (25, False)
-        assert "a=setup:active" in (ann.all_of(messages.SubscribeAck)[0].sdp_answer or "")
+        assert "a=setup:active" in (ann.seen.all_of(messages.SubscribeAck)[0].sdp_answer or "")
         assert ann.names == ["ann"]
         assert stage.changes() == ["Added", "Joined"]
 
@@ -68,7 +68,7 @@ async def test_a_telephone_is_on_the_roster_like_anybody_else() -> None:
         assert ann.names == ["ann", "phone:early"]
         late = stage.attendee("phone:late")
         seat = stage.control.join(stage.meeting, late.join_token)
-        await ann.until(lambda: ann.knows("phone:late"))
+        await ann.until(lambda: ann.seen.knows("phone:late"))
         stage.control.leave(stage.meeting, late.attendee_id, seat.connection)
         await ann.until(lambda: ann.seen.gone == {"phone:late": False})
         stage.control.drop(stage.meeting, early.attendee_id)
@@ -82,9 +82,9 @@ async def test_a_telephone_that_was_muted_before_is_shown_so() -> None:
         stage.control.join(stage.meeting, phone.join_token)
         stage.control.set_muted(stage.meeting, phone.attendee_id, muted=True)
         ann = await (await stage.client("ann")).enters()
-        await ann.until(lambda: (seen := ann.knows("phone")) and seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("phone")) and seen.muted)
         stage.control.set_muted(stage.meeting, phone.attendee_id, muted=False)
-        await ann.until(lambda: (seen := ann.knows("phone")) and not seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("phone")) and not seen.muted)
 
 
 @on_a_loop
@@ -92,10 +92,10 @@ async def test_who_mutes_itself_is_seen_muted_and_not_heard() -> None:
     async with meeting() as stage:
         ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
         await bob.mute(muted=True)
-        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.muted)
         assert bob.media.muted
         await bob.mute(muted=False)
-        await ann.until(lambda: (seen := ann.knows("bob")) and not seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and not seen.muted)
         assert not bob.media.muted
 
 
@@ -107,10 +107,10 @@ async def test_who_comes_muted_is_never_heard() -> None:
         await bob.subscribe()
         assert bob.media.muted
         bob.media.speak()
-        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.muted)
         await bob.leave()
         again = await (await stage.client("bob")).enters()
-        assert (own := again.knows("bob"))
+        assert (own := again.seen.knows("bob"))
         assert not own.muted, "who comes again can be heard"
 
 
@@ -119,7 +119,7 @@ async def test_a_browser_that_the_telephone_service_mutes_is_muted() -> None:
     async with meeting() as stage:
         ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
         stage.control.set_muted(stage.meeting, bob.id, muted=True)
-        await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.muted)
         assert bob.media.muted
 
 
@@ -129,11 +129,11 @@ async def test_everybody_sees_how_loud_everybody_is_five_times_a_second() -> Non
     async with meeting(sounds) as stage:
         ann, bob = await (await stage.client("ann")).enters(), await (await stage.client("bob")).enters()
         sounds.loud, sounds.weak = {ann.id: 20, bob.id: 30}, {bob.id: 1}
-        await ann.until(lambda: (seen := ann.knows("bob")) and seen.volume == 30)
-        shown = {state.audio_stream_id: state for state in ann.all_of(messages.AudioMetadata)[-1].states}
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.volume == 30)
+        shown = {state.audio_stream_id: state for state in ann.seen.all_of(messages.AudioMetadata)[-1].states}
         assert sorted((state.volume, state.signal_strength) for state in shown.values()) == [(20, 2), (30, 1)]
         await bob.mute(muted=True)
-        await ann.until(lambda: (seen := ann.knows("bob")) and seen.volume == 127)
+        await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.volume == 127)
 
 
 @on_a_loop
@@ -150,7 +150,7 @@ async def test_a_data_message_goes_to_all_others_and_waits_for_who_comes_later()
         assert (await eve.told(messages.DataMessages)).messages == (heard,)
         await ann.tell(PING)
         await ann.told(messages.PingPong)
-        assert ann.all_of(messages.DataMessages) == [], "no echo"
+        assert ann.seen.all_of(messages.DataMessages) == [], "no echo"
 
 
 @on_a_loop
@@ -242,12 +242,12 @@ async def test_a_telephone_that_its_application_mutes_is_seen_muted_and_no_brows
         seats = Seats(stage.control)
         seats.take("leg", stage.meeting, phone.join_token)
         seats.mute(stage.meeting, ["nobody", ann.id, phone.attendee_id], muted=True)
-        await ann.until(lambda: (seen := ann.knows("phone")) and seen.muted)
-        assert (own := ann.knows("ann"))
+        await ann.until(lambda: (seen := ann.seen.knows("phone")) and seen.muted)
+        assert (own := ann.seen.knows("ann"))
         assert not own.muted
         assert not ann.media.muted
         seats.mute(stage.meeting, [phone.attendee_id], muted=False)
-        await ann.until(lambda: (seen := ann.knows("phone")) and not seen.muted)
+        await ann.until(lambda: (seen := ann.seen.knows("phone")) and not seen.muted)
         Seats(None).mute(stage.meeting, [phone.attendee_id], muted=True)
 
 

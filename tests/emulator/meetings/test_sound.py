@@ -49,7 +49,7 @@ async def test_two_browsers_hear_each_other_and_not_themselves() -> None:
             await hears(bob, ANN)
             await hears_no(ann, ANN)
             await hears_no(bob, BOB)
-            await ann.until(lambda: (seen := ann.knows("bob")) and seen.volume < 30)
+            await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.volume < 30)
 
 
 class Telephone:
@@ -87,7 +87,7 @@ async def test_a_browser_and_a_telephone_hear_each_other() -> None:
             await hears(ann, PHONE)
             await hears_no(ann, ANN)
             await ann.until(lambda: telephone.hears(ANN))
-            await ann.until(lambda: (seen := ann.knows("phone")) and seen.volume == 15)
+            await ann.until(lambda: (seen := ann.seen.knows("phone")) and seen.volume == 15)
         stage.studio.leave(telephone)
 
 
@@ -99,7 +99,7 @@ async def test_a_mute_is_silence_and_its_end_is_heard() -> None:
             await hears(ann, BOB)
             await bob.mute(muted=True)
             await hears_no(ann, BOB)
-            await ann.until(lambda: (seen := ann.knows("bob")) and seen.muted and seen.volume == 127)
+            await ann.until(lambda: (seen := ann.seen.knows("bob")) and seen.muted and seen.volume == 127)
             await bob.mute(muted=False)
             await hears(ann, BOB)
 
@@ -165,8 +165,8 @@ async def test_a_client_whose_line_was_cut_comes_again_and_is_heard() -> None:
             async with saying(again, BOB):
                 await hears(ann, BOB)
                 await hears(again, ANN)
-                assert again.knows("ann")
-                assert again.knows("bob")
+                assert again.seen.knows("ann")
+                assert again.seen.knows("bob")
 
 
 @on_a_loop
@@ -174,7 +174,7 @@ async def test_media_that_are_hung_up_are_a_drop() -> None:
     async with with_sound() as stage:
         ann, bob = await browser(stage, stage.attendee("ann")), await browser(stage, stage.attendee("bob"))
         async with saying(ann, 0), saying(bob, BOB):
-            await ann.until(lambda: ann.knows("bob"))
+            await ann.until(lambda: ann.seen.knows("bob"))
             await bob.hang_up_media()
             await ann.until(lambda: ann.seen.gone == {"bob": True})
             await bob.until(lambda: bob.seen.statuses == [Status.UNAVAILABLE])
