@@ -1,7 +1,8 @@
 """Speech without AWS: espeak-ng, whose library and voices come in a wheel from PyPI (Linux and macOS, no compiler).
 
 The wheel holds a shared library; this is the little of its C interface that turns a text into samples
-(espeak-ng: src/include/espeak-ng/speak_lib.h). The library has one voice at a time, so one thread speaks at a time.
+(espeak-ng: src/include/espeak-ng/speak_lib.h). The library has one voice at a time, so one thread speaks at a time, and
+one wakes it up: woken twice at once it never says a word.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ class NoSpeechError(Exception):
 
 def version() -> str:
     """What speaks, with its version: recordings are made anew when it changes. Raises NoSpeechError."""
-    library, _ = _espeak()
-    library.espeak_Info.restype = ctypes.c_char_p
-    return f"espeak-ng {library.espeak_Info(None).decode()}"
+    with _one_at_a_time:
+        library, _ = _espeak()
+        library.espeak_Info.restype = ctypes.c_char_p
+        return f"espeak-ng {library.espeak_Info(None).decode()}"
 
 
 def voice_for(language: str) -> str:
@@ -50,8 +52,8 @@ def voice_for(language: str) -> str:
 
 def speak(text: str, language: str, *, ssml: bool = False) -> Sound:
     """The text in a voice of that language (a tag such as en-US), 8 kHz mono. Raises NoSpeechError."""
-    library, rate = _espeak()
     with _one_at_a_time:
+        library, rate = _espeak()
         raw = _samples(library, text, voice_for(language), _UTF8 | (_SSML if ssml else 0))
     resampled: Sound = soxr.resample(from_pcm(raw), rate, RATE, quality="HQ").astype(np.float32)
     return resampled
@@ -79,7 +81,7 @@ def _samples(library: Any, text: str, voice: str, flags: int) -> bytes:  # noqa:
 
 @cache
 def _espeak() -> tuple[Any, int]:
-    """The library and its sample rate."""
+    """The library and its sample rate. Whoever asks has `_one_at_a_time`: a cache lets two in that come at once."""
     try:
         wheel: Any = import_module("espeakng_loader")
         library = ctypes.CDLL(wheel.get_library_path())
