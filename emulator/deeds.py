@@ -95,10 +95,12 @@ class Deeds:
 
     def mute(self, live: Live, mute: effects.Mute) -> None:
         """Mute telephones that have sound, as the others have none to cut; and let the meeting show it."""
-        self._seating.mute(mute)
-        for one in self._board.calls:
-            self._board.sounds.mute(mute, one.call, one.phones)
-        self._board.post(lambda: self._board.happens(live, stimuli.Muted(mute.leg)))
+        strangers = self._seating.strangers(mute)
+        if not strangers:
+            self._seating.mute(mute)
+            for one in self._board.calls:
+                self._board.sounds.mute(mute, one.call, one.phones)
+        self._board.post(lambda: self._board.happens(live, stimuli.Muted(mute.leg, strangers)))
 
     # sound
 

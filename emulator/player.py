@@ -233,7 +233,7 @@ class Player:
 
     def mute(self, mute: effects.Mute) -> None:
         """Mute whoever is named: this call has no sound to cut."""
-        self._at(self.now, stimuli.Muted(mute.leg))
+        self._at(self.now, stimuli.Muted(mute.leg, self.seats.strangers(mute.meeting_id, mute.attendees)))
 
     def tape(self, order: effects.Tape) -> None:
         """Say that a recording is kept: this call has no sound to record."""

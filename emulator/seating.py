@@ -41,6 +41,10 @@ class Seating:
         """Give the seat of a leg back."""
         self._aside.submit(guarded, lambda: self._seats.leave(leg))
 
+    def strangers(self, mute: effects.Mute) -> tuple[str, ...]:
+        """Tell at once who of those named is not of the meeting."""
+        return self._seats.strangers(mute.meeting_id, mute.attendees)
+
     def mute(self, mute: effects.Mute) -> None:
         """Let the meeting know who is muted, telephones and browsers."""
         self._aside.submit(

@@ -32,7 +32,7 @@ class SeatRefusedError(Exception):
 class Seats:
     """Seats of the legs of calls, by CallId of the meeting leg.
 
-    One thread takes and leaves seats, another may ask for `removed` and `mute` meanwhile.
+    One thread takes and leaves seats, another may ask for `removed`, `mute` and `strangers` meanwhile.
     """
 
     def __init__(self, meetings: MeetingControl | None, *, strict: bool = False) -> None:
@@ -75,6 +75,17 @@ class Seats:
         joined = self._joined.pop(leg, None)
         if joined is not None and self._meetings is not None:
             self._meetings.leave(joined.meeting_id, joined.attendee_id, joined.connection)
+
+    def strangers(self, meeting_id: str, attendees: Collection[str]) -> tuple[str, ...]:
+        """Tell which of these are no attendees of the meeting; none where nobody here knows the meeting."""
+        try:
+            known = self._meetings.attendees(meeting_id) if self._meetings is not None else None
+        except MeetingUnknownError:
+            known = None
+        if known is None:
+            return ()
+        ids = {attendee.attendee_id for attendee in known}
+        return tuple(one for one in attendees if one not in ids)
 
     def mute(self, meeting_id: str, attendees: Collection[str], *, muted: bool) -> None:
         """Let the meeting know which of these are muted, or no longer: those who sit there by telephone."""

@@ -81,7 +81,7 @@ class Removed(NamedTuple):
 
 
 class Muted(NamedTuple):
-    """Attendees were muted or unmuted; `unknown` are those that are no telephone attendees of the meeting."""
+    """Attendees were muted or unmuted; nobody was if there are `unknown` ones, who are not of the meeting."""
 
     leg: str
     unknown: tuple[str, ...] = ()

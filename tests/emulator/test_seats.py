@@ -14,7 +14,7 @@ from emulator.player import Player
 from emulator.script import read_script
 from emulator.seats import SeatRefusedError, Seats
 from emulator.telephony import ScriptedTelephony
-from tests.emulator.exchange.conversation import hangup, join, listen, play
+from tests.emulator.exchange.conversation import action, hangup, join, listen, play
 from tests.emulator.functions import Json, Scripted
 
 if TYPE_CHECKING:
@@ -114,6 +114,27 @@ def test_a_call_hears_that_its_meeting_has_ended(meetings: MeetingControl, meeti
     ended = [event for event in function.events if event["InvocationEventType"] == "HANGUP"]
     assert ended[0]["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
     assert result.legs_left_up == 0
+
+
+@pytest.mark.parametrize(("other", "told"), [("", "ACTION_SUCCESSFUL"), ("nobody of this meeting", "ACTION_FAILED")])
+def test_only_who_is_of_the_meeting_can_be_muted(
+    meetings: MeetingControl, meeting: Meeting, caller: Attendee, other: str, told: str
+) -> None:
+    named = [name for name in (caller.attendee_id, other) if name]
+    order = action("ModifyChimeMeetingAttendees", MeetingId=meeting.meeting_id, Operation="Mute", AttendeeList=named)
+    function = Scripted(
+        NEW_INBOUND_CALL=[join(MeetingId=meeting.meeting_id, JoinToken=caller.join_token)],
+        CALL_UPDATE_REQUESTED=[order],
+    )
+    Player(read_script({"steps": [{"wait": 2}, {"update": {"mute": "yes"}}]}), function, Seats(meetings)).play()
+    assert function.events[-1]["InvocationEventType"] == told
+    if told == "ACTION_FAILED":
+        assert function.events[-1]["ActionData"]["ErrorMessage"].startswith("One or more attendees are not part")
+
+
+def test_of_a_meeting_that_is_not_of_this_cloud_nobody_can_say_who_is_in_it(meetings: MeetingControl) -> None:
+    for seats in (Seats(meetings), Seats(None)):
+        assert seats.strangers("somebody else's", ["anybody"]) == ()
 
 
 def test_a_refused_seat_fails_the_join(meetings: MeetingControl, meeting: Meeting) -> None:

@@ -358,6 +358,21 @@ def test_the_recording_of_the_way_into_a_meeting_ends_with_it_while_the_caller_s
         wait_for(lambda: not caller.media._tapes)
 
 
+def test_nobody_is_muted_when_one_of_those_named_is_not_of_the_meeting(studio: Studio) -> None:
+    meeting, callers = Meeting(), [Handset(studio), Handset(studio)]
+    named = [meeting.seats[0].attendee_id, "somebody else"]
+    mute = {"MeetingId": meeting.id, "Operation": "Mute", "AttendeeList": named}
+    order = {"Type": "ModifyChimeMeetingAttendees", "Parameters": mute}
+    function = Scripted(NEW_INBOUND_CALL=meeting.rung, CALL_UPDATE_REQUESTED=[order])
+    with board(function, meeting.control) as switchboard:
+        come(switchboard, *callers)
+        update(switchboard, callers[0])
+        wait_for(lambda: function.events[-1]["InvocationEventType"] == "ACTION_FAILED")
+        assert mixed(*callers) == [pytest.approx(850, rel=0.01), pytest.approx(600, rel=0.01)]
+        assert meeting.control.muted(meeting.id) == frozenset()
+        meeting.control.delete_meeting(meeting.id)
+
+
 def test_two_callers_in_a_meeting_hear_each_other_until_one_is_muted(studio: Studio) -> None:
     meeting, callers = Meeting(), [Handset(studio), Handset(studio)]
     mute = {"MeetingId": meeting.id, "Operation": "Mute", "AttendeeList": [meeting.seats[0].attendee_id]}
