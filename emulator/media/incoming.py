@@ -10,6 +10,8 @@ from emulator.media.g711 import CODECS, FRAME, decode
 from emulator.media.keys import Presses
 
 _HALF: Final = 0x8000
+_MISPLACED: Final = 100
+"""So far behind the newest a packet may come in the wrong order."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class Incoming:
         self._rest = b""
         self._source: int | None = None
         self._newest: int | None = None
+        self._anew = -1
+        """The number that would be the second in a row."""
         self._presses = Presses()
 
     def take(self, packet: rtp.Packet) -> str:
@@ -64,12 +68,17 @@ class Incoming:
         return len(self._frames)
 
     def _fresh(self, number: int) -> bool:
-        """Whether a packet is newer than all before; sound and events share their numbers."""
+        """Whether a packet is newer than all before; sound and events share their numbers.
+
+        A telephone may begin its numbers anew, after a hold for example: two in a row that are far too old say so
+        (RFC 3550 appendix A.1).
+        """
         if self._newest is not None:
-            step = (number - self._newest) & 0xFFFF
-            if step == 0 or step > _HALF:
+            behind = (self._newest - number) & 0xFFFF
+            anew, self._anew = number == self._anew, (number + 1) & 0xFFFF
+            if behind < _MISPLACED or (behind <= _HALF and not anew):
                 return False
-            self.counts.lost += step - 1
+            self.counts.lost += 0 if anew else 0xFFFF - behind
         self._newest = number
         return True
 

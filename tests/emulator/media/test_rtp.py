@@ -91,6 +91,21 @@ def test_a_repeat_and_a_late_packet_are_counted_and_not_played() -> None:
     assert (ear.counts.late, ear.counts.lost, ear.waiting) == (2, 1, 5)
 
 
+@pytest.mark.parametrize("again_from", [200, 4000, 40_000])
+def test_numbers_that_begin_anew_are_heard_from_the_second_on(again_from: int) -> None:
+    ear = Incoming()
+    hears(
+        [packet(0, 5000 + i, i * 160) for i in range(3)] + [packet(0, again_from + i, i * 160) for i in range(5)], ear
+    )
+    assert (ear.counts.late, ear.waiting) == (1, 7)
+
+
+def test_one_packet_with_a_strange_number_does_not_make_the_next_ones_late() -> None:
+    ear = Incoming()
+    hears([packet(0, number, 0) for number in (5000, 5001, 100, 5002, 300, 5003)], ear)
+    assert (ear.counts.late, ear.counts.lost, ear.waiting) == (2, 0, 4)
+
+
 def test_the_buffer_keeps_ten_frames() -> None:
     ear = Incoming()
     hears([packet(0, i, i * 160) for i in range(30)], ear)
