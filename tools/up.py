@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any, Final, Never, Self
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 12.0
 """Seconds that all of it may take to close."""
+_STOPS: Final = (signal.SIGTERM, signal.SIGINT)
 _E164_HINT = "a number with + and country code, such as +12065550100"
 
 
@@ -62,11 +63,11 @@ def command(**chosen: Any) -> None:  # noqa: ANN401
 
     Everything listens on 127.0.0.1 only and is forgotten at the end. Dial +12065550198 to hear Spanish.
     """
-    with _stopping_quietly():
-        _run(**chosen)
+    with _Stop() as stop:
+        _run(stop, **chosen)
 
 
-def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  # noqa: ANN401
+def _run(stop: _Stop, *, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  # noqa: ANN401
     sip = [wishes.pop(name) for name in ("sip_port", "lan", "allow")]
     # Imported here: half a second that `--help` does not need.
     from chalicelib.settings import SettingsError  # noqa: PLC0415
@@ -79,8 +80,10 @@ def _run(*, headless: bool, as_json: bool, title: str, **wishes: Any) -> None:  
     try:
         with _log(apart=not headless), running(wanted) as local:
             meeting = local.open_meeting(title)
+            stop.heed()
             click.echo(json.dumps(_facts(local, meeting)) if as_json else _welcome(local, meeting))
             _settle(local)
+            stop.heed()
             _serve(local, headless=headless)
     except (PortTakenError, DoorError, LocalError, SettingsError, SipError) as error:
         raise click.ClickException(str(error)) from error
@@ -161,20 +164,30 @@ def _log(*, apart: bool) -> Generator[None]:
             yield
 
 
-@contextlib.contextmanager
-def _stopping_quietly() -> Generator[None]:
-    """End with status 0 on SIGTERM and Ctrl-C, wherever they find us, with everything closed on the way out."""
+class _Stop:
+    """Ends all of it with status 0 on SIGTERM and Ctrl-C, wherever they find us, with everything closed on the way out."""
 
-    def stop(*_: object) -> Never:
-        for number in (signal.SIGTERM, signal.SIGINT):
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._ask) for number in _STOPS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._asked:  # else nothing but the end is to come, and it is asked for once only
+            for number, was in self._before.items():
+                signal.signal(number, was)
+
+    def _ask(self, *_: object) -> Never:
+        self._asked = True
+        for number in _STOPS:
             signal.signal(number, signal.SIG_IGN)
         # Whatever does not end is shown, and does not keep the rest from ending.
         faulthandler.dump_traceback_later(_PATIENCE, exit=True, file=sys.__stderr__ or sys.stderr)
         sys.exit(0)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, was in before.items():
-            signal.signal(number, was)
+    def heed(self) -> None:
+        """End now if that was asked for, and swallowed by somebody else's `except:` while we started."""
+        if self._asked:
+            sys.exit(0)

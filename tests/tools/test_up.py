@@ -101,6 +101,41 @@ def test_it_can_be_stopped_while_it_starts(after: float) -> None:
         assert "Traceback" not in errors
 
 
+SWALLOWED = """
+import os, signal
+from tools import local
+from tools.cli import main
+
+provision = local._provision
+
+def stopped_meanwhile(*given):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:  # as libraries do around what they import, with an except for everything
+        pass
+    return provision(*given)
+
+local._provision = stopped_meanwhile
+main(["up", "--headless", "--json"])
+"""
+
+
+def test_a_stop_that_a_library_swallows_is_heeded_when_all_has_started() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_to_be_stopped_twice_is_to_be_stopped_once() -> None:
+    with up("--headless", "--json") as program:
+        assert program.stdout
+        program.stdout.readline()
+        until = time.monotonic() + 20
+        while program.poll() is None and time.monotonic() < until:
+            program.send_signal(signal.SIGTERM)
+            time.sleep(0.002)
+        assert program.returncode == 0
+
+
 def test_a_port_that_is_taken_is_said_in_words() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
