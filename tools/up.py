@@ -165,7 +165,7 @@ def _log(*, apart: bool) -> Generator[None]:
 
 
 class _Stop:
-    """Ends all of it with status 0 on SIGTERM and Ctrl-C, wherever they find us, and everything is closed on the way."""
+    """Ends all of it with status 0 on SIGTERM and Ctrl-C, wherever they find us; everything is closed on the way."""
 
     def __init__(self) -> None:
         self._asked = False
