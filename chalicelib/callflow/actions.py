@@ -129,13 +129,7 @@ class AskDigits:
                 call_id=line.legs[self.leg],
                 audio_source=line.voice.audio(Spoken(self.prompt), line.lang),
                 failure_audio_source=line.voice.audio(Spoken(Prompt.PARDON), line.lang),
-                input_digits_regex=f"^({self.fits})#?$",
-                min_number_of_digits=1,
-                max_number_of_digits=self.most,
-                terminator_digits=("#",),
-                in_between_digits_duration_in_milliseconds=DIGIT_GAP_MS,
-                repeat=1,
-                repeat_duration_in_milliseconds=ANSWER_TIME_MS,
+                **self._keys(),
             )
         )
 
@@ -146,15 +140,21 @@ class AskDigits:
                 call_id=line.legs[self.leg],
                 speech_parameters=sma.Speech(text=line.voice.text([Spoken(self.prompt)], line.lang), **polly),
                 failure_speech_parameters=sma.Speech(text=line.voice.text([Spoken(Prompt.PARDON)], line.lang), **polly),
-                input_digits_regex=f"^({self.fits})#?$",
-                min_number_of_digits=1,
-                max_number_of_digits=self.most,
-                terminator_digits=("#",),
-                in_between_digits_duration_in_milliseconds=DIGIT_GAP_MS,
-                repeat=1,
-                repeat_duration_in_milliseconds=ANSWER_TIME_MS,
+                **self._keys(),
             )
         )
+
+    def _keys(self) -> Mapping[str, Any]:
+        """How keys are collected, by the names of the fields that both actions have."""
+        return {
+            "input_digits_regex": f"^({self.fits})#?$",
+            "min_number_of_digits": 1,
+            "max_number_of_digits": self.most,
+            "terminator_digits": ("#",),
+            "in_between_digits_duration_in_milliseconds": DIGIT_GAP_MS,
+            "repeat": 1,
+            "repeat_duration_in_milliseconds": ANSWER_TIME_MS,
+        }
 
 
 @value
