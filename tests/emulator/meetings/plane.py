@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from emulator.media.studio import Studio
     from emulator.meetings.model import Attendee, MeetingEvent
     from emulator.meetings.ports import MediaEvents, Sounds
+    from emulator.meetings.protobuf import Message
     from emulator.meetings.sdp import Offer
 
 
@@ -124,6 +125,18 @@ class Client(Caller):
         self.media.speak()
         await self.told(messages.AudioStreamIdInfo)
         return self
+
+    async def says(self, *bodies: Message) -> None:
+        """Say this, and wait until all of it was taken."""
+        for body in bodies:
+            await self.tell(body)
+        await self.is_heard()
+
+    async def is_heard(self) -> None:
+        """Wait until all that was said was taken: the answer to one more PING has come."""
+        pongs = len(self.seen.all_of(messages.PingPong))
+        await self.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=pongs))
+        await self.told(messages.PingPong, pongs + 1)
 
     async def volumes_again(self) -> None:
         """Wait for two ticks of the plane."""

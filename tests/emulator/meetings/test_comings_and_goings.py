@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tests.emulator.meetings.plane import Client
 
 HOUR = 3600.0
-PING = messages.PingPong(kind=messages.Heartbeat.PING, ping_id=7)
 
 
 @on_a_loop
@@ -70,8 +69,7 @@ async def test_who_is_put_out_before_the_answer_gets_none() -> None:
         stage.control.remove_attendee(stage.meeting, ann.id)
         await ann.until(lambda: ann.seen.statuses == [Status.REMOVED])
         ann.media.ready.set()
-        await ann.tell(PING)
-        await ann.told(messages.PingPong)
+        await ann.is_heard()
         assert ann.seen.all_of(messages.SubscribeAck) == []
         assert not ann.media.connected
         answering.cancel()
@@ -101,8 +99,7 @@ async def test_a_second_device_takes_the_place_of_the_first() -> None:
         assert media.closed
         await ann.until(lambda: ann.names == ["ann", "bob"])
         await phone.leave()
-        await laptop.tell(PING)
-        await laptop.told(messages.PingPong)
+        await laptop.is_heard()
         assert ann.names == ["ann", "bob"], "the first device's goodbye is not the second's"
         assert ann.seen.gone == {}
         assert stage.changes()[-1] == "Authorized"
@@ -250,8 +247,7 @@ async def test_a_meeting_that_ends_between_the_socket_and_join_is_over() -> None
     async with meeting() as stage:
         ann = await stage.client("ann")
         await ann.open()
-        await ann.tell(PING)
-        await ann.told(messages.PingPong)
+        await ann.is_heard()
         stage.control.delete_meeting(stage.meeting)
         await ann.tell(messages.Join(audio_session_id=1))
         await ann.until(lambda: ann.seen.statuses == [Status.ENDED])

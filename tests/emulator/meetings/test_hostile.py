@@ -26,8 +26,7 @@ TOO_BIG = 1009
 async def _is_well(*clients: Client) -> None:
     """The client's line and its meeting go on."""
     for client in clients:
-        await client.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=9))
-        await client.told(messages.PingPong)
+        await client.is_heard()
         loud = len(client.seen.all_of(messages.AudioMetadata))
         await client.told(messages.AudioMetadata, loud + 2)
         assert client.seen.close_code is None
@@ -74,10 +73,7 @@ async def test_what_may_not_be_said_yet_or_no_more_is_passed_over() -> None:
     async with meeting() as stage:
         ann, bob = await (await stage.client("ann")).enters(), await stage.client("bob")
         await bob.open()
-        for body in early:
-            await bob.tell(body)
-        await bob.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=1))
-        await bob.told(messages.PingPong)
+        await bob.says(*early)
         assert len(bob.seen.frames) == 1
         await bob.tell(messages.Leave())
         await bob.told(messages.LeaveAck)

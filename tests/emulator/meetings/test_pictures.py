@@ -131,14 +131,10 @@ async def test_pause_and_resume() -> None:
     async with meeting(Cameras()) as stage:
         ann, bob = await there(stage, "ann"), await there(stage, "bob")
         stream_id = await shown(stage, ann, bob)
-        await bob.tell(messages.Pause(stream_ids=(stream_id,)))
-        await bob.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=1))
-        await bob.told(messages.PingPong)
+        await bob.says(messages.Pause(stream_ids=(stream_id,)))
         films(ann, KEY, 2)
         assert camera_of(bob).sent == []
-        await bob.tell(messages.Resume(stream_ids=(stream_id,)))
-        await bob.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=2))
-        await bob.told(messages.PingPong, 2)
+        await bob.says(messages.Resume(stream_ids=(stream_id,)))
         films(ann, KEY, 3)
         assert len(camera_of(bob).sent) == 1
 
@@ -157,14 +153,10 @@ async def test_an_update_without_a_stream_keeps_the_group_and_one_with_a_stream_
             ],
             1,
         ):
-            await bob.tell(messages.RemoteVideoUpdate(subscriptions=(wish,)))
-            await bob.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=pings))
-            await bob.told(messages.PingPong, pings)
+            await bob.says(messages.RemoteVideoUpdate(subscriptions=(wish,)))
             films(sender, KEY, 10 * pings)
             assert len(camera_of(bob).sent) == pings
-        await bob.tell(messages.RemoteVideoUpdate(removed_mids=("2",)))
-        await bob.tell(messages.PingPong(kind=messages.Heartbeat.PING, ping_id=3))
-        await bob.told(messages.PingPong, 3)
+        await bob.says(messages.RemoteVideoUpdate(removed_mids=("2",)))
         films(cem, DELTA, 21)
         assert len(camera_of(bob).sent) == 2
 
