@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from tools.page.policy import HEADERS
-from tools.page.serving import NOT_BUILT, DoorError, Row, Site, door
+from tools.page.serving import NOT_BUILT, Door, DoorError, Row, Site, door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,3 +136,10 @@ def test_the_port_is_free_again_afterwards(folder: Path) -> None:
         assert asks(entrance.origin, "/").status == 200
     with door(port or 0) as again:
         assert again.origin == f"http://127.0.0.1:{port}"
+
+
+def test_what_keeps_the_server_from_starting_is_said_and_not_waited_for() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as no_stream:
+        no_stream.bind(("127.0.0.1", 0))
+        with pytest.raises(ValueError, match=r"[Ss]tream [Ss]ocket"), Door(no_stream).opened(Site({})):
+            pytest.fail("a site is served where nobody can come in")

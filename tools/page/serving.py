@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aiohttp import web
 
+from emulator.threads import in_a_thread
 from tools.page.files import FOLDER, TYPES, keeping
 from tools.page.policy import HEADERS, LOCAL_MEDIA, content_security_policy
 
@@ -71,16 +70,9 @@ class Door:
     @contextmanager
     def opened(self, site: Site) -> Generator[None]:
         """Serve a site for as long as the context lasts, on a thread of its own."""
-        ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
-        serve = _serve(application(site, self.origin), self.listener, ready)
-        thread = threading.Thread(target=asyncio.run, args=[serve], name="page", daemon=True)
-        thread.start()
-        loop, stop = ready.result()
-        try:
+        app = application(site, self.origin)
+        with in_a_thread(lambda stop, ready: _serve(app, self.listener, stop, ready), name="page"):
             yield
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join()
 
 
 @contextmanager
@@ -143,17 +135,12 @@ def _file(site: Site) -> Answer:
     return file
 
 
-async def _serve(
-    app: web.Application,
-    listener: socket.socket,
-    ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]],
-) -> None:
-    stop = asyncio.Event()
+async def _serve(app: web.Application, listener: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.2)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
-        ready.set_result((asyncio.get_running_loop(), stop))
+        ready()
         await stop.wait()
     finally:
         await runner.cleanup()
