@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Final, cast
 
 from emulator.meetings import messages
 from emulator.meetings.caller import Caller
-from tools.measures.audience import Order, Pipe, got
-from tools.measures.ways import LASTS, TONES, Telephone, Ways, took
+from tools.measures.audience import Order, Pipe
+from tools.measures.ways import LASTS, TONES, Telephone, Ways, a_telephone, took
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -95,15 +94,11 @@ async def _measure(there: Pipe, order: Order, to: int, program: str) -> None:
     from playwright.async_api import async_playwright  # noqa: PLC0415 (for developers only)
 
     found = Ways([], [], [])
-    telephone, port = await Telephone.at(to)
-    there.send([port])
-    got(there)
-    async with AsyncExitStack() as stack:
-        stack.callback(telephone.close)
-        stack.callback(asyncio.create_task(telephone.keeps_on()).cancel)
-        playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        stack.push_async_callback(browser.close)
+    async with (
+        a_telephone(there, to) as telephone,
+        async_playwright() as playwright,
+        await playwright.chromium.launch(executable_path=program, args=_FLAGS) as browser,
+    ):
         for token in order.tokens:
             await _round(found, await browser.new_page(), (order.url, token), telephone)
     there.send(found.ordered())

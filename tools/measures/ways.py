@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from statistics import median
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from emulator.media import g711, meter, opus, rtp, tones
 from emulator.meetings.caller import Caller
 from tools.measures.audience import Order, Pipe, got, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 TONES: Final = 4
 """Each way, a round."""
@@ -125,6 +128,20 @@ class Telephone(asyncio.DatagramProtocol, Mouth):
             self._transport.close()
 
 
+@asynccontextmanager
+async def a_telephone(there: Pipe, to: int) -> AsyncGenerator[Telephone]:
+    """Have a telephone that sends to a port, and whose own port the other process knows when this begins."""
+    made, port = await Telephone.at(to)
+    there.send([port])
+    got(there)
+    speaking = asyncio.create_task(made.keeps_on())
+    try:
+        yield made
+    finally:
+        speaking.cancel()
+        made.close()
+
+
 class _Browser(Caller, Mouth):
     """Decodes what it hears at once."""
 
@@ -151,12 +168,7 @@ def measure(there: Pipe, order: Order, to: int) -> None:
 
 async def _measure(there: Pipe, order: Order, to: int) -> None:
     found = Ways([], [], [])
-    telephone, port = await Telephone.at(to)
-    there.send([port])
-    got(there)
-    async with AsyncExitStack() as stack:
-        stack.callback(telephone.close)
-        stack.callback(asyncio.create_task(telephone.keeps_on()).cancel)
+    async with a_telephone(there, to) as telephone:
         for token in order.tokens:
             await _round(found, order.url, token, telephone)
     there.send(found.ordered())
