@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -17,6 +21,7 @@ from emulator.switchboard import Switchboard
 from tests.emulator.exchange.conversation import ask, hangup
 from tests.emulator.functions import Json, Scripted
 from tests.emulator.sip.answering import answering
+from tests.emulator.sip.handset import eventually
 from tools.cli import main
 
 if TYPE_CHECKING:
@@ -114,15 +119,53 @@ def test_a_refusal_is_told_with_its_status() -> None:
     assert (status, found) == (1, {"ok": False, "why": "486 Busy Here", "status": 486})
 
 
+@pytest.fixture
+def rubbish(tmp_path: Path) -> str:
+    """A file that is no recording."""
+    file = tmp_path / "rubbish.wav"
+    file.write_text("la la la")
+    return str(file)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["meeting"], "is no SIP URI"),
         (["sip:a@192.0.2.1"], "not on this machine, nor allowed"),
         (["sip:a@127.0.0.1", "--host", "192.168.1.7"], "say who may call"),
+        (["sip:a@127.0.0.1", "--press", "12x"], "'X' is no key; keys are 0-9 * # A-D"),
+        (["sip:a@127.0.0.1", "--header", "blue"], "'blue' is not a name, a colon and a value"),
+        (["sip:a@127.0.0.1", "--header", "X-A: b\r\nVia: c"], "is not a name, a colon and a value"),
+        (["sip:a@127.0.0.1", "--play", "nothing.wav"], "nothing.wav cannot be read: No such file"),
+        (["sip:a@127.0.0.1", "--record", "no/folder.wav"], "no/folder.wav cannot be written"),
+        (["sip:a@127.0.0.1", "--stay", "-1"], "-1.0 is not in the range x>=0"),
+        (["sip:a@127.0.0.1", "--expect-tone", "4000"], "4000.0 is not in the range 1<=x<4000"),
     ],
 )
 def test_what_cannot_be_dialled(arguments: list[str], words: str) -> None:
     status, found, error = dial(*arguments)
-    assert (status, found) == (1, None)
-    assert words in error
+    assert (status, found) == (2, None)
+    assert words in " ".join(error.split())
+
+
+def test_nobody_is_called_for_a_file_that_cannot_be_played(uri: str, function: Scripted, rubbish: str) -> None:
+    status, found, error = dial(uri, "--then-play", rubbish)
+    assert (status, found, function.events) == (2, None, [])
+    assert f"{rubbish}: no WAV file" in error
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_stopped_hangs_up_and_keeps_what_was_heard(
+    uri: str, function: Scripted, tmp_path: Path, how: signal.Signals
+) -> None:
+    file = tmp_path / "heard.wav"
+    program = [sys.executable, "-c", "from tools.cli import main; main()"]
+    arguments = ["dial", uri, "--before", "60", "--record", str(file)]
+    with subprocess.Popen([*program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as caller:
+        assert eventually(lambda: bool(function.events)), "it calls"
+        time.sleep(1.0)  # it hears some of the tone
+        caller.send_signal(how)
+        said = caller.communicate(timeout=20)
+    assert (caller.returncode, said) == (128 + how, ("", ""))
+    assert tones.loudest(wav.read_any(file.read_bytes())).hertz == pytest.approx(440, rel=0.01)
+    assert eventually(lambda: function.events[-1]["InvocationEventType"] == "HANGUP", seconds=5.0), "it says goodbye"
