@@ -49,24 +49,33 @@ class Presses:
 
 
 class Event(NamedTuple):
-    """One tick of a press: what is sent, so many times, the first with the marker."""
+    """One tick of a press."""
 
-    payload: bytes
-    times: int
-    first: bool
-    last: bool
+    code: int
+    length: int
+    """How long the key has been down since `after`, in samples."""
+    after: int = 0
+    """Samples from the beginning of the press to that of the event: more than none in a press too long for one."""
+    first: bool = False
+    last: bool = False
+
+    @property
+    def payload(self) -> bytes:
+        """What is sent."""
+        return _EVENT.pack(self.code, _VOLUME | (_END if self.last else 0), self.length)
+
+    @property
+    def times(self) -> int:
+        """How often it is sent: the last three times, so that one of them arrives (RFC 4733 section 2.5.1.4)."""
+        return _TIMES_ENDED if self.last else 1
 
 
 def events(key: str, ticks: int) -> list[Event]:
-    """The events of a press, one a tick; the last three times, so that one of them arrives (section 2.5.1.4).
-
-    `ticks` is held to what one event can state. Raises ValueError for what is no key.
-    """
-    code = KEYS.index(key)
-    length = max(2, min(ticks, LONGEST // SAMPLES))
+    """The events of a press, one a tick, two at least. Raises ValueError for what is no key."""
+    code, most = KEYS.index(key), max(2, ticks)
     made: list[Event] = []
-    for tick in range(1, length + 1):
-        last = tick == length
-        payload = _EVENT.pack(code, _VOLUME | (_END if last else 0), tick * SAMPLES)
-        made.append(Event(payload, _TIMES_ENDED if last else 1, tick == 1, last))
+    for tick in range(1, most + 1):
+        # What one event cannot state goes on as another from there on (RFC 4733 section 2.5.1.3).
+        after = (tick - 1) * SAMPLES // LONGEST * LONGEST
+        made.append(Event(code, min(LONGEST, tick * SAMPLES - after), after, tick == 1, tick == most))
     return made

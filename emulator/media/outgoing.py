@@ -18,6 +18,11 @@ GAP_MS: Final = 80
 _WRAP: Final = 0xFFFFFFFF
 
 
+def ticks_of(milliseconds: int) -> int:
+    """Count the ticks of 20 ms that last so long at least."""
+    return -(-milliseconds // 20)
+
+
 class Outgoing:
     """One RTP stream. The timestamp runs on under keys and while nothing is sent."""
 
@@ -34,22 +39,24 @@ class Outgoing:
         self._began = 0
 
     def press(self, keys: str, press_ms: int = PRESS_MS, gap_ms: int = GAP_MS) -> int:
-        """Line up keys; a comma waits half a second. Gives how many ticks it takes. Raises ValueError for no key."""
+        """Line up keys; a comma waits half a second. Gives how many ticks it takes. Raises ValueError for no key.
+
+        Presses and gaps are whole ticks, and no shorter than they are asked for.
+        """
         ahead = len(self._keys)
         for key in keys:
             if key == PAUSE:
                 self._keys.extend([None] * PAUSE_TICKS)
             else:
-                self._keys.extend(events(key, press_ms // 20))
-                self._keys.extend([None] * (gap_ms // 20))
+                self._keys.extend(events(key, ticks_of(press_ms)))
+                self._keys.extend([None] * ticks_of(gap_ms))
         return len(self._keys) - ahead
 
     def release(self) -> None:
         """Forget the keys that have not begun; the one that is down is let go first."""
         down: list[Event | None] = []
         if self._keys and (now := self._keys[0]) is not None and not now.first:
-            rest = [event for event in self._keys if event is not None]
-            down = [next(event for event in rest if event.last)]
+            down = [now._replace(last=True)]
         self._keys = deque(down)
 
     @property
@@ -73,7 +80,8 @@ class Outgoing:
         if event.first:
             self._began = stamp
         self._mark = self._mark or event.last
-        return [self._packet(kind, self._began, event.payload, mark=event.first) for _ in range(event.times)]
+        begins = (self._began + event.after) & _WRAP
+        return [self._packet(kind, begins, event.payload, mark=event.first) for _ in range(event.times)]
 
     def _packet(self, kind: int, stamp: int, payload: bytes, *, mark: bool) -> bytes:
         number, self._number = self._number, (self._number + 1) & 0xFFFF

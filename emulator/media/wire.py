@@ -101,9 +101,10 @@ class Wire:
         """Give the next frame of what has come; silence if there is none."""
         return self.incoming.frame()
 
-    def press(self, keys: str, press_ms: int) -> int | None:
-        """Line keys up as telephone-events; gives how many ticks they take, None if the far end knows none."""
-        return None if self.outgoing.kind_of_events is None else self.outgoing.press(keys, press_ms)
+    def press(self, keys: str, press_ms: int) -> None:
+        """Line keys up as telephone-events, if the far end knows them."""
+        if self.outgoing.kind_of_events is not None:
+            self.outgoing.press(keys, press_ms)
 
     def release(self) -> None:
         """Forget the keys that have not begun."""

@@ -7,13 +7,14 @@ far end <-- way <------ prompt, room, or both <---- player
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final, Generic, Literal, Protocol, TypeVar
 
 from emulator.media import tape, tones
 from emulator.media.g711 import SILENCE, added, framed
 from emulator.media.meter import Meter
-from emulator.media.outgoing import PAUSE
+from emulator.media.outgoing import PAUSE, PRESS_MS, ticks_of
 from emulator.media.player import Piece, Player
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Way(Protocol):
         """Send what one tick sends."""
         ...
 
-    def press(self, keys: str, press_ms: int) -> int | None:
-        """Send keys as keys; gives how many ticks that takes, None if this way they can only be sent as tones."""
+    def press(self, keys: str, press_ms: int) -> None:
+        """Send keys as keys, in place of the sound, if that can be done this way."""
         ...
 
     def release(self) -> None:
@@ -78,6 +79,7 @@ class Sounding(Generic[_Way]):
         self._attendant: Attendant | None = None
         self._player, self._voice = Player(), Player()
         self._tapes: list[tape.Tape] = []
+        self._keyed: deque[bytes] = deque()
         self._started = self._muted = False
         self._ticks = 0
         self._frame = SILENCE
@@ -149,6 +151,7 @@ class Sounding(Generic[_Way]):
             return SILENCE
         for key in self.wire.receive():
             self._listener.key(key)
+            self._keyed.extend(_toned(key, PRESS_MS) if self._tapes else ())
         self._frame = self.wire.frame()
         self._ticks += 1
         self._heed(self.wire, self._frame)
@@ -170,8 +173,13 @@ class Sounding(Generic[_Way]):
         if played is not None:
             frame = played if frame is SILENCE else added(played, frame)
         if self._tapes:
-            self._tapes = [one for one in self._tapes if one.take(self._frame, frame)]
+            self._record(frame)
         self.wire.send(frame)
+
+    def _record(self, heard: bytes) -> None:
+        """Keys are audible in recordings, whatever way they came and went (AWS: start-call-recording)."""
+        said = self._keyed.popleft() if self._keyed else self._frame
+        self._tapes = [one for one in self._tapes if one.take(said, heard)]
 
     def _heed(self, wire: _Way, frame: bytes) -> None:
         """Notice more in what has just come; nothing here."""
@@ -215,9 +223,10 @@ class Sounding(Generic[_Way]):
         self._studio.post(lambda: player.add(piece))
 
     def _press(self, keys: str, press_ms: int) -> list[bytes]:
-        """Press keys as telephone-events, or if the far end knows none as tones; give what sounds meanwhile."""
-        ticks = self.wire.press(keys, press_ms) if self.wire is not None else None
-        return _toned(keys, press_ms) if ticks is None else [SILENCE] * ticks
+        """Press keys; give their tones. Where events take their place, tick by tick, only tapes hear those."""
+        if self.wire is not None:
+            self.wire.press(keys, press_ms)
+        return _toned(keys, press_ms)
 
     def _tell(self, heard: Heard, seconds: float) -> None:
         if self._attendant is not None:
@@ -235,7 +244,7 @@ def _samples(heard: Heard, sources: Sources) -> bytes:
 
 
 def _toned(keys: str, press_ms: int) -> list[bytes]:
-    return framed(tones.keypad(keys, press_ms))
+    return framed(tones.keypad(keys, 20 * ticks_of(press_ms)))
 
 
 def _press_ms(heard: Heard) -> int:

@@ -43,10 +43,8 @@ class Way:
         """Send what one tick sends."""
         self._send(frame)
 
-    def press(self, keys: str, press_ms: int) -> int | None:
+    def press(self, keys: str, press_ms: int) -> None:
         """Let keys sound: a person listens."""
-        del keys, press_ms
-        return None
 
     def release(self) -> None:
         """Forget nothing: no keys wait."""

@@ -265,6 +265,35 @@ def test_what_is_no_key_cannot_be_pressed() -> None:
         events("x", 5)
 
 
-def test_no_press_lasts_longer_than_an_event_can_state() -> None:
-    assert len(events("1", 10_000)) == LONGEST // 160
+def test_a_press_lasts_two_ticks_at_least() -> None:
     assert len(events("1", 0)) == 2
+
+
+@pytest.mark.parametrize("press_ms", [50, 250, 8_500, 24_000])
+def test_a_press_lasts_as_long_as_it_shall_and_is_one_press(press_ms: int) -> None:
+    mouth, ear = Outgoing(g711.PCMU, EVENTS), Incoming(EVENTS)
+    ticks = mouth.press("5", press_ms, gap_ms=20)
+    packets = sent(mouth, ticks)
+    down = [one for one in packets if one.kind == EVENTS]
+    ends = (down[-1].stamp - down[0].stamp + int.from_bytes(down[-1].payload[2:], "big")) & 0xFFFFFFFF
+    assert press_ms <= ends / 8 < press_ms + 20
+    assert [one.mark for one in down] == [True] + [False] * (len(down) - 1)
+    assert "".join(ear.take(one) for one in packets) == "5"
+
+
+def test_a_press_too_long_for_one_event_goes_on_where_that_one_ends() -> None:
+    mouth = Outgoing(g711.PCMU, EVENTS)
+    packets = [one for one in sent(mouth, mouth.press("5", 10_000)) if one.kind == EVENTS]
+    stamps = [one.stamp for one in packets]
+    turn = stamps.index(stamps[-1])
+    assert (stamps[-1] - stamps[0]) & 0xFFFFFFFF == LONGEST
+    assert packets[turn - 1].payload[1:] == b"\x0a\xff\xff"  # RFC 4733 section 2.5.1.3: all it can state, and no END
+    assert packets[turn].payload[1:] == b"\x0a\x00\xe1"
+
+
+def test_a_key_that_is_called_off_ends_when_it_does() -> None:
+    mouth = Outgoing(g711.PCMU, EVENTS)
+    mouth.press("1", 24_000)
+    sent(mouth, 5)
+    mouth.release()
+    assert [one.payload[1:] for one in sent(mouth, 1)] == [b"\x8a\x03\xc0"] * 3  # six ticks, and END
