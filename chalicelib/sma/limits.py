@@ -14,7 +14,6 @@ ATTRIBUTE_BYTES: Final = 20 * 1_024  # transaction-attributes: 20 KB for all of 
 
 # Audio and speech
 SPEAK_TEXT_CHARACTERS: Final = 1_000  # speak
-REPEAT_LEAST: Final = 1  # play-audio, play-audio-get-digits
 
 # Digits
 DIGITS_LEAST: Final = 0  # unexpected-action-fail
