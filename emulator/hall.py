@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from emulator.meetings import rules
+from emulator.soundboard import meeting_room
 from emulator.threads import in_a_thread
 
 if TYPE_CHECKING:
@@ -63,6 +65,18 @@ class Hall:
             if self._plane is None and self._listener is not None and not self._closed:
                 self._plane = self._begin(self._listener)
             return self._plane
+
+    def listen(self) -> None:
+        """Note in which meetings anybody can be heard; to be called now and then.
+
+        The plane does so, too, for meetings with browsers. Where nobody has sound nobody is called silent.
+        """
+        if self._studio is None:
+            return
+        for meeting in self._control.running():
+            levels = self._studio.levels(meeting_room(meeting)).values()
+            if levels:
+                self._control.set_silent(meeting, silent=min(levels) > rules.QUIET)
 
     def close(self) -> None:
         """Tell browsers to come again, and stop."""

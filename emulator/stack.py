@@ -173,6 +173,7 @@ async def _serve(
             await stack.enter_async_context(storing(aws))
         started()
         while not stop.is_set():
+            await asyncio.to_thread(hall.listen)
             await asyncio.to_thread(api.account.meetings.end_overdue)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _OVERDUE_SECONDS)

@@ -63,6 +63,11 @@ class MeetingControl:
         """Find the running meeting. Raises MeetingUnknownError."""
         return self._room(meeting_id).meeting
 
+    def running(self) -> tuple[str, ...]:
+        """Give the ids of all meetings there are."""
+        with self._lock:
+            return tuple(self._rooms)
+
     def delete_meeting(self, meeting_id: str) -> None:
         """End the meeting for everybody in it. Raises MeetingUnknownError."""
         with self._lock:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-from emulator.meetings import frames, messages
+from emulator.meetings import frames, messages, rules
 from emulator.meetings.connection import Connection, Stage
 from emulator.meetings.data import DataMessages
 from emulator.meetings.errors import MeetingFullError, MeetingPlaneError
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _FAREWELL: Final = 0.5
 """Seconds from the word that it is over to the end of the media: the client is to hear the word first."""
-_QUIET: Final = 60
-"""dB below full scale; what is softer is nobody speaking."""
 
 
 class World(Protocol):
@@ -168,7 +166,7 @@ class Gathering:
         """Show everybody how loud everybody is, and do what is due for video."""
         meeting = self.meeting_id
         loudness = self._roster.loudness(self._world.levels(meeting), self._world.signals(meeting))
-        silent = all((state.volume or 0) > _QUIET for state in loudness.states)
+        silent = all((state.volume or 0) > rules.QUIET for state in loudness.states)
         if silent is not self._silent:
             self._silent = silent
             self._control.set_silent(meeting, silent=silent)

@@ -19,6 +19,9 @@ LONGEST_SECONDS = 24 * 60 * 60
 SILENT_FOR_SECONDS = 6 * 60 * 60
 """A meeting ends when nobody has been heard in it for so long."""
 
+QUIET = 60
+"""Decibels below full scale; what is softer is nobody speaking."""
+
 
 def is_over(*, now: float, created_at: float, empty_since: float | None, silent_since: float | None) -> bool:
     """Whether Amazon would have ended the meeting by itself. All times are in seconds."""

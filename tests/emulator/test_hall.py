@@ -17,7 +17,10 @@ import pytest
 
 from emulator import stack
 from emulator.hall import Hall, has_browsers
+from emulator.media.g711 import SILENCE
 from emulator.meetings.caller import Caller
+from emulator.meetings.control import MeetingControl
+from emulator.soundboard import meeting_room
 from emulator.stack import LocalCloud, local_cloud
 
 if TYPE_CHECKING:
@@ -76,6 +79,55 @@ def test_telephones_and_browsers_have_one_studio(cloud: LocalCloud) -> None:
 def test_a_meeting_without_video_has_attendees_without_video(cloud: LocalCloud) -> None:
     seat = a_seat(cloud, "no-video", MeetingFeatures={"Video": {"MaxResolution": "None"}})
     assert seat["Capabilities"] == {"Audio": "SendReceive", "Video": "None", "Content": "None"}
+
+
+class Telephone:
+    """Somebody in a room, as loud as the test says, in decibels below full scale."""
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+        self.level = 127
+
+    def say(self) -> bytes:
+        return SILENCE
+
+    def hear(self, frame: bytes) -> None: ...
+
+    def levels(self) -> dict[str, int]:
+        return {"ann": self.level}
+
+
+HOUR = 3600.0
+
+
+@pytest.mark.parametrize("has_sound", [True, False])
+def test_six_hours_of_silence_end_a_meeting_of_telephones_if_they_have_sound(*, has_sound: bool) -> None:
+    clock = [0.0]
+    control = MeetingControl(now=lambda: clock[0])
+    hall = Hall(control, None)
+    asked = {"ClientRequestToken": "t", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
+    meeting = control.create_meeting(asked).meeting_id
+    control.join(meeting, control.add_attendee(meeting, "ann").join_token)
+    ann = Telephone(meeting_room(meeting))
+    if has_sound:
+        hall.studio.enter(ann)
+        hall.studio._do_all()
+
+    def passes(hours: float) -> bool:
+        clock[0] += hours * HOUR
+        hall.listen()
+        control.end_overdue()
+        return bool(control.running())
+
+    assert passes(1)
+    assert passes(5.9)
+    ann.level = 30
+    assert passes(0.05)
+    ann.level = 127
+    assert passes(0.05)
+    assert passes(5.9)
+    assert passes(0.2) is not has_sound
+    hall.close()
 
 
 def _report(url: str, body: bytes | None, method: str) -> tuple[int, Any, str | None]:
