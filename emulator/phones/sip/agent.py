@@ -88,6 +88,10 @@ class Agent:
         """Let the timers run."""
         self._station.layer.tick(now)
 
+    def unsent(self, now: float, datagram: Datagram) -> None:
+        """Take note that there is no connection to send this by."""
+        self._station.layer.unsent(now, datagram)
+
     # commands; a call that is over takes none of them amiss
 
     def ring(self, now: float, call: int) -> None:
@@ -162,4 +166,4 @@ class Agent:
         if tx.machine.kind is Kind.INVITE_SERVER:
             callee.unacknowledged(self._station, now, tx.owner)
         else:
-            caller.unheard(self._station, tx.owner)
+            caller.unheard(self._station, now, tx, tx.owner)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CANCELLED: Final = 487
 _UNHEARD: Final = 408
-_SIGNAL = re.compile(r"^\s*signal\s*=\s*([0-9*#A-Da-d])\s*$", re.IGNORECASE | re.MULTILINE)
+_SIGNAL = re.compile(r"^[ \t]*signal[ \t]*=[ \t]*([0-9*#A-D])[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _KEY = re.compile(r"\s*([0-9*#A-Da-d])\s*")
 
 
@@ -55,9 +55,12 @@ def _all(station: Station) -> list[Call]:
 
 
 def _in_call(station: Station, now: float, tx: Open) -> Call | None:
-    """Find the call of a request in a dialog and see to the order of its requests (section 12.2.2)."""
+    """Find the call of a request in a dialog and see to the order of its requests (section 12.2.2).
+
+    A BYE that crosses ours finds it too (RFC 5407 section 3.2.3).
+    """
     call = station.call_of(tx.request)
-    if call is None or call.phase is Phase.LEAVING:
+    if call is None or (call.phase is Phase.LEAVING and tx.request.method != "BYE"):
         station.reply(now, tx, 481)
         return None
     tx.owner = call
@@ -65,7 +68,7 @@ def _in_call(station: Station, now: float, tx: Open) -> Call | None:
     if number <= call.dialog.remote_seq:
         station.reply(now, tx, 500)
         return None
-    call.dialog.remote_seq = number
+    call.dialog.remote_seq, call.dialog.hop = number, tx.hop
     return call
 
 
@@ -73,6 +76,9 @@ def _reinvited(station: Station, now: float, tx: Open) -> None:
     """Hold, resume, or move the sound (sections 14.2; RFC 3264 section 8)."""
     call = _in_call(station, now, tx)
     if call is None:
+        return
+    if call.phase is Phase.EARLY:
+        station.reply(now, tx, 500, [("retry-after", "1")])
         return
     if call.invite and (call.invite.awaits_ack or not call.invite.answered):
         station.reply(now, tx, 491)  # the INVITE before, theirs or ours, is not done with
@@ -168,7 +174,9 @@ def informed(station: Station, now: float, tx: Open) -> None:
 
 
 def asked_for_options(station: Station, now: float, tx: Open) -> None:
-    """Say what we can (section 11.2)."""
+    """Say what we can (section 11.2), in a call only if there is one."""
+    if tx.request.to.tag is not None and _in_call(station, now, tx) is None:
+        return
     station.reply(now, tx, 200, [("allow", ALLOW), ("accept", f"{sdp.CONTENT_TYPE}, application/dtmf-relay")])
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _RINGING: Final = frozenset({180, 183})
 _UNHEARD: Final = 408
+_UNREACHED: Final = 503
+_GONE: Final = frozenset({408, 481})
+"""What says that the far end knows nothing of the call any more (section 12.2.1.2)."""
 
 
 class Order(NamedTuple):
@@ -59,7 +62,7 @@ def told(station: Station, now: float, tx: Open, response: Response) -> None:
     if not isinstance(call, Call) or tx.request.method != "INVITE":
         return
     if tx.request.to.tag is not None:
-        _changed(station, call, response)
+        _changed(station, now, call, response)
         return
     kind = response.status // 100
     if kind == 1:
@@ -77,7 +80,7 @@ def hold(station: Station, now: float, call: Call, *, held: bool) -> None:
     invite = call.dialog.request(station.identity, "INVITE")
     invite.headers += [("allow", ALLOW), ("content-type", sdp.CONTENT_TYPE)]
     invite.body = station.offer(call, "sendonly" if held else "sendrecv")
-    call.invite, call.ack = station.layer.ask(now, call.dialog.hop, invite, call), b""
+    call.invite = station.layer.ask(now, call.dialog.hop, invite, call)
 
 
 def register(station: Station, now: float, hop: Hop, user: str, seconds: int) -> None:
@@ -92,9 +95,17 @@ def register(station: Station, now: float, hop: Hop, user: str, seconds: int) ->
     station.layer.ask(now, hop, request)
 
 
-def unheard(station: Station, call: Call) -> None:
-    """Give up: no final response came in time."""
-    station.close(call, _UNHEARD, "no answer came")
+def unheard(station: Station, now: float, tx: Open, call: Call) -> None:
+    """Give up: no final response came in time, or the INVITE could not even be sent (section 8.1.3.1)."""
+    _over(station, now, call, *((_UNREACHED, "nobody is there") if tx.unsent else (_UNHEARD, "no answer came")))
+
+
+def _over(station: Station, now: float, call: Call, status: int, why: str) -> None:
+    """End a call that has come to nothing; to one that stood, BYE is said."""
+    stood = call.phase is Phase.UP
+    station.close(call, status, why)
+    if stood:
+        station.bye(now, call)
 
 
 def _proceeding(station: Station, now: float, call: Call, response: Response) -> None:
@@ -106,18 +117,22 @@ def _proceeding(station: Station, now: float, call: Call, response: Response) ->
 
 
 def _accepted(station: Station, now: float, call: Call, response: Response) -> None:
-    """Acknowledge a 2xx, each time it comes; settle the sound the first time (section 13.2.2.4)."""
-    if call.ack and response.to.tag == call.dialog.remote_tag:
-        station.layer.put(call.dialog.hop, call.ack)
+    """Take a 2xx: the call stands, unless we have given up or have no use for it (section 13.2.2.4)."""
+    if not call.acks:
+        call.dialog.accepted(response)
+    dialog = call.dialog if response.to.tag == call.dialog.remote_tag else call.dialog.forked(response)
+    if _acknowledged_before(station, call, dialog, response):
         return
-    if call.ack:
-        _decline_fork(station, now, call, response)
-        return
-    call.dialog.accepted(response)
-    call.ack = _acknowledge(station, call.dialog, response)
-    if call.phase is Phase.LEAVING:
+    if dialog is not call.dialog:  # a second telephone, which a proxy has let ring, answered too
+        station.layer.ask(now, dialog.hop, dialog.request(station.identity, "BYE"))
+    elif call.phase is Phase.LEAVING:
         station.bye(now, call)
-        return
+    else:
+        _settle(station, now, call, response)
+
+
+def _settle(station: Station, now: float, call: Call, response: Response) -> None:
+    """Take the answer to our offer."""
     try:
         call.theirs = sdp.read(response.body)
     except sdp.SdpError:
@@ -127,33 +142,26 @@ def _accepted(station: Station, now: float, call: Call, response: Response) -> N
         station.stands(call)
 
 
-def _changed(station: Station, call: Call, response: Response) -> None:
-    """Take an answer to our re-INVITE: a 2xx is acknowledged each time, a refusal leaves the call as it was."""
-    if response.status // 100 != 2:  # noqa: PLR2004 (2xx)
+def _changed(station: Station, now: float, call: Call, response: Response) -> None:
+    """Take an answer to our re-INVITE; a refusal leaves the call as it was, if the far end still knows of it."""
+    if response.status in _GONE:
+        _over(station, now, call, response.status, "the far end has forgotten the call")
+    if response.status // 100 != 2 or _acknowledged_before(station, call, call.dialog, response):  # noqa: PLR2004
         return
-    repeated, call.ack = bool(call.ack), call.ack or _acknowledge(station, call.dialog, response)
-    if repeated:
-        station.layer.put(call.dialog.hop, call.ack)
-    elif call.phase is Phase.UP:
+    if call.phase is Phase.UP:
         with suppress(sdp.SdpError):
             call.theirs = sdp.read(response.body)
             station.changes(call)
 
 
-def _acknowledge(station: Station, dialog: Dialog, response: Response) -> bytes:
-    ack = dialog.request(station.identity, "ACK", seq=response.cseq[0]).encode()
-    station.layer.put(dialog.hop, ack)
-    return ack
-
-
-def _decline_fork(station: Station, now: float, call: Call, response: Response) -> None:
-    """Say ACK and BYE to a second telephone that a proxy has let ring, and that answered too."""
-    ours = call.dialog
-    other = Dialog(ours.call_id, ours.local, ours.local_tag, ours.remote, None, ours.target, ours.hop)
-    other.accepted(response)
-    other.local_seq = ours.local_seq
-    _acknowledge(station, other, response)
-    station.layer.ask(now, other.hop, other.request(station.identity, "BYE"))
+def _acknowledged_before(station: Station, call: Call, dialog: Dialog, response: Response) -> bool:
+    """Acknowledge a 2xx, in the same words each time it comes; say whether it had come before."""
+    which = response.to.tag, response.cseq[0]
+    before = which in call.acks
+    if not before:
+        call.acks[which] = dialog.request(station.identity, "ACK", seq=which[1]).encode()
+    station.layer.put(dialog.hop, call.acks[which])
+    return before
 
 
 def cancel(station: Station, now: float, call: Call) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from emulator.phones.sip.fields import Address, parameters
@@ -17,6 +17,9 @@ ALLOW: Final = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER"
 NAME: Final = "partyline"
 DELIVERED: Final = ("diversion", "user-to-user")
 """Headers that cross beside the X- ones (AWS: sip-headers)."""
+
+
+_COPIED: Final = frozenset({"via", "from", "call-id", "cseq", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Identity:
 
 @dataclass(slots=True)
 class Dialog:
-    """One dialog. Everything in it goes to `hop`, where its first message came from, not to where the peer says."""
+    """One dialog. Everything in it goes to `hop`, where its last request came from, not to where the peer says."""
 
     call_id: str
     local: str
@@ -57,7 +60,8 @@ class Dialog:
     hop: Hop
     routes: tuple[str, ...] = ()
     local_seq: int = 0
-    remote_seq: int = 0
+    remote_seq: int = -1
+    """That of their last request; 0 is a number as good as any."""
 
     @classmethod
     def called(cls, invite: Request, hop: Hop, tag: str) -> Dialog:
@@ -74,6 +78,12 @@ class Dialog:
         self.remote, self.remote_tag = response.get("to"), response.to.tag
         self.target = contact_of(response) or self.target
         self.routes = tuple(reversed(response.all("record-route")))
+
+    def forked(self, response: Response) -> Dialog:
+        """Give the dialog with another telephone that has answered the same INVITE (section 13.2.2.4)."""
+        other = replace(self, remote_seq=-1)
+        other.accepted(response)
+        return other
 
     def request(self, identity: Identity, method: str, *, seq: int | None = None) -> Request:
         """Write a request; an ACK has the number of its INVITE (section 12.2.1.1)."""
@@ -106,7 +116,7 @@ def response_to(
     request: Request, status: int, *, tag: str = "", headers: Iterable[tuple[str, str]] = (), body: bytes = b""
 ) -> Response:
     """Write a response (section 8.2.6.2). `tag` goes into a To that has none; a 100 needs none."""
-    copied = [(name, value) for name, value in request.headers if name in {"via", "from", "call-id", "cseq"}]
+    copied = [(name, value) for name, value in request.headers if name in _COPIED]
     routes = [(name, value) for name, value in request.headers if name == "record-route"]
     to = request.get("to")
     if to and tag and "tag" not in parameters(to.rpartition(">")[2]):

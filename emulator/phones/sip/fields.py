@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 _PARAMETER = re.compile(r';\s*([^\s;=,"]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s"]*))?')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*("?)', re.DOTALL)
+"""The same, or one that never closes: it reaches to the end, so that no quote in it is tried for another."""
 _VIA = re.compile(
     r"SIP\s*/\s*2\.0\s*/\s*([A-Za-z0-9.!%*_+`'~-]+)\s+(\[[0-9A-Fa-f:.]+\]|[^\s:;,\[\]]+)\s*(?::\s*([0-9]{1,5}))?"
 )
@@ -103,7 +105,7 @@ def _bare(text: str) -> tuple[str, str]:
 
 
 def _well_formed(tail: str) -> str:
-    outside = _QUOTED.sub("", tail)
+    outside = _STRING.sub(lambda found: "" if found.group(1) else '"', tail)
     if '"' in outside or _EMPTY_PARAMETER.search(outside):
         msg = "broken parameters"
         raise ValueError(msg)
@@ -150,5 +152,6 @@ def stamped(via: str, host: str, port: int) -> str:
     """
     read = Via.read(via)
     clean = _ROUTING.sub("", via).rstrip()
-    received = "" if read.sent_by.rpartition(":")[0].strip("[]") == host else f";received={host}"
-    return clean + received + (f";rport={port}" if read.asks_rport else "")
+    if read.asks_rport:
+        return f"{clean};received={host};rport={port}"
+    return clean if read.sent_by.rpartition(":")[0].strip("[]") == host else f"{clean};received={host}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from emulator.phones.sip.message import LARGEST, UnreadableError
+from emulator.phones.sip.message import FOLD, LARGEST, UnreadableError
 
-_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_NAMES: Final = (b"content-length", b"l")
 _DIGITS: Final = 5
 
 
@@ -51,10 +50,8 @@ class Framer:
 
 
 def _length(head: bytes) -> int:
-    found = _LENGTH.search(head)
-    if found is None:
-        return 0
-    digits = found.group(1)
+    pairs = (line.partition(b":") for line in FOLD.sub(b" ", head).split(b"\r\n"))
+    digits = next((value.strip() for name, _, value in pairs if name.rstrip().lower() in _NAMES), b"0")
     if not digits.isdigit() or len(digits) > _DIGITS:
         msg = "Content-Length"
         raise UnreadableError(msg)

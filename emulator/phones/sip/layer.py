@@ -6,6 +6,7 @@ Sans-I/O: what is to be sent collects in `sent`, time is an argument, `wake_at` 
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, NamedTuple, Protocol, TypeAlias
@@ -48,11 +49,18 @@ class Open:
     owner: Any = None
     """What the agent wants to find here again."""
     alarm: float | None = None
+    unsent: bool = False
+    """There was no connection to send it by."""
 
     @property
     def answered(self) -> bool:
         """Whether the final response has gone out or come in."""
         return self.machine.state not in {State.CALLING, State.TRYING, State.PROCEEDING, State.CANCELLING}
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether this is our request, without a final response."""
+        return self.machine.kind in {Kind.INVITE_CLIENT, Kind.OTHER_CLIENT} and not self.answered
 
     @property
     def awaits_ack(self) -> bool:
@@ -110,8 +118,7 @@ class Layer:
     @property
     def unanswered(self) -> int:
         """How many of our own requests wait for their final response."""
-        clients = {Kind.INVITE_CLIENT, Kind.OTHER_CLIENT}
-        return sum(tx.machine.kind in clients and not tx.answered for tx in tuple(self._open.values()))
+        return sum(tx.awaits_answer for tx in tuple(self._open.values()))
 
     # what comes in
 
@@ -154,8 +161,8 @@ class Layer:
         """Match a response by branch and method; one with two Vias was not for us (sections 17.1.3, 8.1.3.3)."""
         vias = response.all("via")
         tx = self._open.get((response.via.branch, response.cseq[1])) if len(vias) == 1 else None
-        ours = (response.via.sent_by, response.to.uri, response.call_id)  # reads all that is needed later
-        if tx is None or ours != (self.address, tx.request.to.uri, tx.request.call_id):
+        ours = (response.to.uri and response.via.sent_by, response.call_id)  # reads all that is needed later
+        if tx is None or ours != (self.address, tx.request.call_id):
             self.tally.stray += 1
             return
         signal = SIGNALS.get(response.status // 100, Signal.FAILURE)
@@ -185,6 +192,17 @@ class Layer:
     def cancelled(self, now: float, tx: Open) -> None:
         """Wait for the end of an INVITE whose CANCEL has been sent, and not for ever (section 9.1)."""
         self._do(now, tx, tx.machine.happens(now, Signal.CANCEL))
+
+    def unsent(self, now: float, datagram: Datagram) -> None:
+        """Give up what this was, if it asks something: there is no connection to send it by (section 17.1.4)."""
+        for tx in tuple(self._open.values()):
+            if tx.awaits_answer and (tx.hop, tx.last) == datagram:
+                tx.unsent = True
+                self._do(now, tx, tx.machine.happens(now, Signal.EXPIRED))
+
+    def byes(self) -> Iterator[object]:
+        """Give the owners of our BYEs, as long as those are remembered."""
+        return (t.owner for t in self._open.values() if t.machine.kind is Kind.OTHER_CLIENT and t.key[1] == "BYE")
 
     def find(self, request: Request, method: str) -> Open | None:
         """Give the server transaction that has this request's branch and another method: what a CANCEL is for."""

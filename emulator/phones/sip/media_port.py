@@ -47,8 +47,6 @@ class Stream:
     """Whether we send. False while the far end holds us (its sendonly or inactive, or an address of zeros)."""
     receives: bool = True
     """Whether the far end may send."""
-    ptime: int = 20
-    """Milliseconds per packet that the far end would like; it may send any from 10 to 60."""
 
     @property
     def held(self) -> bool:

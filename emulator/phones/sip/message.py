@@ -30,6 +30,8 @@ LISTS: Final = frozenset({"via", "route", "record-route", "contact"})
 """Headers whose values, divided by commas, are taken apart."""
 SPELLINGS: Final = {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate"}
 LARGEST: Final = 65_535
+FOLD: Final = re.compile(rb"\r\n[ \t]+")
+"""The break of a header's line that goes on in the next (section 7.3.1)."""
 REASONS: Final = {
     100: "Trying",
     180: "Ringing",
@@ -57,7 +59,6 @@ REASONS: Final = {
     600: "Busy Everywhere",
     603: "Decline",
 }
-_FOLD = re.compile(rb"\r\n[ \t]+")
 _NAME = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _STATUS = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) (.*)", re.DOTALL)
 _CSEQ = re.compile(r"([0-9]+)\s+(\S+)")
@@ -125,7 +126,8 @@ class Message:
 
     def encode(self) -> bytes:
         """Write the message; Content-Length is always that of the body."""
-        lines = [self.start_line(), *(f"{_spelled(k)}: {v}" for k, v in self.headers if k != "content-length")]
+        pairs = ((self.spelled.get(k) or _spelled(k), v) for k, v in self.headers if k != "content-length")
+        lines = [self.start_line(), *(f"{name}: {value}" for name, value in pairs)]
         # A line break inside a value would be a header of somebody else's making.
         head = "\r\n".join(re.sub(r"[\r\n]+", " ", line) for line in lines)
         return f"{head}\r\nContent-Length: {len(self.body)}\r\n\r\n".encode(errors="surrogateescape") + self.body
@@ -168,7 +170,7 @@ def parse(data: bytes) -> Request | Response:
         msg = "the headers do not end"
         raise UnreadableError(msg)
     # Odd bytes survive, so that what we echo is what we got.
-    first, *lines = _FOLD.sub(b" ", head).decode(errors="surrogateescape").split("\r\n")
+    first, *lines = FOLD.sub(b" ", head).decode(errors="surrogateescape").split("\r\n")
     message = _started(first)
     fault = _read_headers(message, lines) or _read_body(message, body)
     if isinstance(message, Request):

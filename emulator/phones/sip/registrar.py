@@ -77,7 +77,7 @@ class Registrar:
 def _life(request: Request, contact: str) -> int:
     """Give the seconds a binding shall last; what cannot be read is the usual (section 20.19)."""
     own = "" if contact == "*" else Address.read(contact).parameters.get("expires", "")
-    asked = own or ("0" if contact == "*" else request.get("expires", str(USUAL)))
+    asked = own or request.get("expires", str(USUAL))
     if asked.isascii() and asked.isdecimal():
         return number(asked, LONGEST) if len(asked) <= len(str(LONGEST)) and int(asked) <= LONGEST else LONGEST
     return USUAL

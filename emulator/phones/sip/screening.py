@@ -59,6 +59,12 @@ def _contacts(request: Request) -> list[str]:
     return [contact for contact in request.all("contact") if contact != "*"]
 
 
+def _star(request: Request) -> Objection | None:
+    """Take "every Contact" by itself, and only to remove them (section 10.3, step 6)."""
+    contacts = request.all("contact")
+    return Objection(400) if "*" in contacts and (len(contacts) > 1 or request.get("expires") != "0") else None
+
+
 def _scheme(request: Request) -> Objection | None:
     if not _SCHEMES.match(request.uri):
         return Objection(416)
@@ -82,7 +88,7 @@ def _offer(request: Request) -> Objection | None:
     kind = request.get("content-type", CONTENT_TYPE).partition(";")[0].strip().lower()
     if request.body and (kind != CONTENT_TYPE or request.get("content-encoding", "identity") != "identity"):
         return Objection(415, (("accept", CONTENT_TYPE), ("accept-encoding", "identity")))
-    accepted = request.get("accept", CONTENT_TYPE).lower()
+    accepted = ", ".join(request.all("accept") or [CONTENT_TYPE]).lower()
     return None if any(word in accepted for word in (CONTENT_TYPE, "application/*", "*/*")) else Objection(406)
 
 
@@ -90,6 +96,7 @@ ROWS: Final[tuple[Callable[[Request], Objection | None], ...]] = (
     _form,
     _mandatory,
     _readable,
+    _star,
     _scheme,
     _method,
     _require,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -13,7 +14,7 @@ CONTENT_TYPE: Final = "application/sdp"
 TURNED: Final = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive"}
 """What answers each direction (RFC 3264 section 6.1). The old answer again would end many a held call."""
 _OUR_EVENTS: Final = 101
-_PTIMES = range(10, 61)
+_EVENTS = re.compile(r"telephone-event/8000(/1)?")
 
 
 class SdpError(ValueError):
@@ -38,7 +39,6 @@ class _Section:
     line: tuple[str, ...]
     host: str = ""
     direction: str = ""
-    ptime: int = 20
     names: dict[int, str] = field(default_factory=dict[int, str])
 
     @property
@@ -50,8 +50,12 @@ class _Section:
         return [number(text, 127) for text in self.line[3:]]
 
     @property
+    def codecs(self) -> tuple[Codec, ...]:
+        return tuple(Codec(payload) for payload in self.payloads if payload in {*Codec})
+
+    @property
     def spoken(self) -> bool:
-        return self.line[0] == "audio" and self.line[2] == "RTP/AVP" and self.port > 0
+        return self.line[0] == "audio" and self.line[2] == "RTP/AVP" and self.port > 0 and bool(self.codecs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,6 @@ class Description:
     """Never empty; the far end's favourite first."""
     dtmf: int | None
     direction: str
-    ptime: int
     lines: tuple[tuple[str, ...], ...]
     """Every m-line, which the answer has to mirror."""
     place: int
@@ -84,19 +87,15 @@ def _read(text: str) -> Description:
     top, *media = sections
     place = next((at for at, section in enumerate(media) if section.spoken), None)
     if place is None:
-        msg = "no audio over RTP/AVP"
+        msg = "no PCMU or PCMA over RTP/AVP"
         raise SdpError(msg)
     ours = media[place]
     host = ours.host or top.host
     ipaddress.ip_address(host)  # a name would make every packet a question to the DNS
-    codecs = tuple(Codec(payload) for payload in ours.payloads if payload in {*Codec})
-    if not codecs:
-        msg = "neither PCMU nor PCMA"
-        raise SdpError(msg)
-    events = [p for p in ours.payloads if ours.names.get(p, "").startswith("telephone-event/8000")]
+    events = [payload for payload in ours.payloads if _EVENTS.fullmatch(ours.names.get(payload, ""))]
     direction = ours.direction or top.direction or "sendrecv"
     lines = tuple(section.line for section in media)
-    return Description(host, ours.port, codecs, next(iter(events), None), direction, ours.ptime, lines, place)
+    return Description(host, ours.port, ours.codecs, next(iter(events), None), direction, lines, place)
 
 
 def _sections(text: str) -> list[_Section]:
@@ -128,8 +127,6 @@ def _attribute(section: _Section, value: str) -> None:
     elif name == "rtpmap":
         payload, _, encoding = rest.partition(" ")
         section.names[number(payload, 127)] = encoding.strip().lower()
-    elif name == "ptime" and number(rest, 1000) in _PTIMES:
-        section.ptime = int(rest)
 
 
 def direction_of(theirs: Description) -> str:
@@ -143,7 +140,7 @@ def stream(theirs: Description, codec: Codec) -> Stream:
     """Tell media what was settled."""
     direction = direction_of(theirs)
     sends, receives = direction in {"sendrecv", "recvonly"}, direction in {"sendrecv", "sendonly"}
-    return Stream(theirs.host, theirs.port, codec, theirs.dtmf, sends, receives, theirs.ptime)
+    return Stream(theirs.host, theirs.port, codec, theirs.dtmf, sends, receives)
 
 
 def choose(theirs: Description, before: Codec | None = None) -> Codec:
@@ -151,16 +148,23 @@ def choose(theirs: Description, before: Codec | None = None) -> Codec:
     return before if before is not None and before in theirs.codecs else theirs.codecs[0]
 
 
-def offer(local: Local, direction: str = "sendrecv") -> bytes:
-    """Offer both codecs and telephone-event."""
-    return _written(local, [_audio(local.port, tuple(Codec), _OUR_EVENTS, direction)])
+def offer(local: Local, direction: str = "sendrecv", before: Description | None = None) -> bytes:
+    """Offer both codecs and telephone-event; in a call on the same lines as `before` (RFC 3264 section 8)."""
+    events = _OUR_EVENTS if before is None or before.dtmf is None else before.dtmf
+    return _written(local, _among(before, _audio(local.port, tuple(Codec), events, direction)))
 
 
 def answer(local: Local, theirs: Description, codec: Codec) -> bytes:
     """Answer an offer: the same m-lines in the same order, all but ours refused with port 0 (RFC 3264 section 6)."""
+    return _written(local, _among(theirs, _audio(local.port, (codec,), theirs.dtmf, TURNED[direction_of(theirs)])))
+
+
+def _among(theirs: Description | None, ours: list[str]) -> list[list[str]]:
+    """Put our stream in the place where theirs was, beside what is refused."""
+    if theirs is None:
+        return [ours]
     refused = [[f"m={line[0]} 0 {' '.join(line[2:])}"] for line in theirs.lines]
-    refused[theirs.place] = _audio(local.port, (codec,), theirs.dtmf, TURNED[direction_of(theirs)])
-    return _written(local, refused)
+    return [*refused[: theirs.place], ours, *refused[theirs.place + 1 :]]
 
 
 def _audio(port: int, codecs: tuple[Codec, ...], dtmf: int | None, direction: str) -> list[str]:

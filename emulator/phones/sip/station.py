@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from emulator.phones.sip import sdp
@@ -47,8 +47,8 @@ class Call:
     port: int = 0
     version: int = 0
     codec: Codec | None = None
-    ack: bytes = b""
-    """Our ACK of their 2xx, for its repeats."""
+    acks: dict[tuple[str | None, int], bytes] = field(default_factory=dict[tuple[str | None, int], bytes])
+    """Our ACKs of their 2xx by tag and number, for its repeats."""
     rang: bool = False
     offered: bool = False
     """Our 2xx had an offer, because their INVITE had none: the answer comes with the ACK (section 13.2.1)."""
@@ -75,9 +75,10 @@ class Station:
         return call
 
     def call_of(self, request: Request) -> Call | None:
-        """Find the call that a request in a dialog is for (section 12.2.2)."""
+        """Find the call that a request in a dialog is for (section 12.2.2), also while our BYE is remembered."""
         ids = (request.call_id, request.to.tag, request.from_.tag)
-        return next((call for call in self.calls.values() if _ids(call.dialog) == ids), None)
+        calls = chain(self.calls.values(), self.layer.byes())
+        return next((call for call in calls if isinstance(call, Call) and _ids(call.dialog) == ids), None)
 
     def reply(
         self, now: float, tx: Open, status: int, headers: Iterable[tuple[str, str]] = (), body: bytes = b""
@@ -92,7 +93,7 @@ class Station:
 
     def offer(self, call: Call, direction: str = "sendrecv") -> bytes:
         """Write our SDP as an offer."""
-        return sdp.offer(self._local(call), direction)
+        return sdp.offer(self._local(call), direction, call.theirs)
 
     def answer(self, call: Call) -> bytes:
         """Write our SDP as an answer to what they offered last; as an offer if they left that to us."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -45,6 +46,8 @@ class Wire:
         self._on_event = on_event
         self._token = token
         self._streams: dict[Hop, Stream] = {}
+        self._waiting: dict[Hop, list[Datagram]] = {}
+        """What is to be sent as soon as there is a connection."""
         self._datagrams: asyncio.DatagramTransport | None = None
         self._server: asyncio.Server | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -196,20 +199,26 @@ class Wire:
             self._datagrams.sendto(datagram.data, (datagram.hop.host, datagram.hop.port))
 
     def _send_stream(self, datagram: Datagram) -> None:
-        """Answer on the connection that the request came by, or open one (section 18.2.2)."""
-        stream = self._streams.get(datagram.hop)
-        if stream:
+        """Send on the connection that there is, or on one that is made now (section 18.2.2)."""
+        hop = datagram.hop
+        if hop in self._waiting:
+            self._waiting[hop].append(datagram)
+        elif stream := self._streams.get(hop):
             stream.write(datagram.data)
-            return
-        task = self.loop.create_task(self._connect_and_send(datagram))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        else:
+            self._waiting[hop] = [datagram]
+            task = self.loop.create_task(self._connect(hop))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
-    async def _connect_and_send(self, datagram: Datagram) -> None:
-        try:
-            await self.loop.create_connection(lambda: Stream(self), datagram.hop.host, datagram.hop.port)
-        except OSError:
-            self.unsendable += 1
-            return
-        if stream := self._streams.get(datagram.hop):
-            stream.write(datagram.data)
+    async def _connect(self, hop: Hop) -> None:
+        """Make a connection, and send what waits for it; if there is none, the agent shall know."""
+        with suppress(OSError):
+            await self.loop.create_connection(lambda: Stream(self), hop.host, hop.port)
+        stream = self._streams.get(hop)
+        for datagram in self._waiting.pop(hop):
+            if stream:
+                stream.write(datagram.data)
+            else:
+                self.unsendable += 1
+                self._do(partial(self.agent.unsent, self.now, datagram))

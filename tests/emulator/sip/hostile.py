@@ -39,6 +39,7 @@ BLOWS: dict[str, bytes] = {
     "64 kilobytes of spaces": request("OPTIONS", "m", extra=f"X: {' ' * 64_000}"),
     "64 kilobytes of semicolons": _options("n").replace(b";rport", b";" * 64_000),
     "64 kilobytes of quotes": _options("o").replace(b"From: <", b'From: "' + b'\\"' * 32_000 + b"<"),
+    "64 kilobytes of escaped quotes behind an address": _options("r").replace(b"=far", b"=far;x=" + b'\\"' * 32_000),
     "64 kilobytes of commas": request("INVITE", "p", extra=f"Route: {',' * 64_000}"),
     "64 kilobytes of folds": _options("q").replace(b"Max-Forwards: ", b"Max-Forwards: " + b"\r\n " * 21_000),
     "64 kilobytes of first line": b"INVITE " + b" sip:x" * 10_500 + b" SIP/2.0\r\n\r\n",

@@ -270,6 +270,8 @@ def test_answers_go_where_the_request_came_from_whatever_it_says(talk: Conversat
     talk.said(elsewhere)
     assert talk.hops == [FAR]
     assert talk.heard[0].get("via").endswith(";branch=z9hG4bKoneOPTIONS1;received=127.0.0.1;rport=5070")
+    talk.said(request("OPTIONS", "two"))
+    assert talk.heard[1].get("via").endswith(";branch=z9hG4bKtwoOPTIONS1;received=127.0.0.1;rport=5070")
 
 
 class TestRegistering:

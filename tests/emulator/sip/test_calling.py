@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from emulator.phones.sip.caller import Order
 from emulator.phones.sip.events import Answered, Ended, Rang
 from emulator.phones.sip.media_port import Codec, Stream
 from emulator.phones.sip.message import Request
-from tests.emulator.sip.conversation import SDP, Conversation, lived, request
+from tests.emulator.sip.conversation import FAR, SDP, Conversation, lived, request
 
 
 @pytest.fixture
@@ -128,6 +129,7 @@ def test_a_second_telephone_that_answers_is_hung_up(talk: Conversation) -> None:
     talk.responds(200, body=SDP)
     assert talk.responds(200, body=SDP, tag="second") == ["ACK", "BYE"]
     assert talk.last_request("BYE").to.tag == "second"
+    assert talk.responds(200, body=SDP, tag="second") == ["ACK"]
     assert talk.hangs_up() == ["BYE"]
     assert talk.last_request("BYE").to.tag == "far"
 
@@ -152,6 +154,20 @@ def test_responses_that_are_not_ours_are_dropped(talk: Conversation) -> None:
     assert [talk.said(stray.encode()) for stray in strays] == [[]] * 4
     assert talk.events == []
     assert talk.responds(200, body=SDP) == ["ACK"]
+
+
+def test_a_to_that_is_written_otherwise_is_still_an_answer(talk: Conversation) -> None:
+    invite = talk.last_request("INVITE")
+    kept = "".join(f"{name}: {invite.get(name.lower())}\r\n" for name in ("Via", "From", "Call-ID", "CSeq"))
+    talk.said(f"SIP/2.0 486 Busy\r\n{kept}To: <sip:%2B12065550101@127.0.0.1:5070>;tag=far\r\n\r\n".encode())
+    assert talk.events == [Ended(1, 486, "Busy Here")]
+
+
+def test_headers_go_out_as_they_are_spelled(talk: Conversation) -> None:
+    order = Order(FAR, "sip:a@127.0.0.1", "+12065550199", 41_000, {"X-RoomName": "blue"})
+    talk.agent.dial(talk.now, order)
+    talk.settle()
+    assert b"\r\nX-RoomName: blue\r\n" in talk.raw[-1]
 
 
 def test_nothing_of_somebody_elses_making_gets_into_our_messages() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,18 @@ def test_however_it_is_cut(messages: list[bytes], cuts: list[int]) -> None:
         found += framer.feed(stream[:size])
         stream = stream[size:]
     assert found == messages
+
+
+def test_a_length_may_stand_in_the_next_line() -> None:
+    folded = request("INFO", body="5").replace(b"Length: 1", b"Length:\r\n  1")
+    assert Framer().feed(folded * 2) == [folded] * 2
+
+
+def test_no_length_takes_long_to_be_none() -> None:
+    began = time.process_time()
+    with pytest.raises(UnreadableError):
+        Framer().feed(request("OPTIONS").replace(b"Length: 0", b"Length:" + b" " * 1_500 + b"\rX"))
+    assert time.process_time() - began < 1.0
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,17 @@ def test_no_datagram_stops_or_delays_us(blow: bytes) -> None:
     assert talk.said(request("OPTIONS", "after")) == ["200 OPTIONS"]
 
 
+def test_no_key_takes_long_to_be_none() -> None:
+    talk = Conversation()
+    tag = talk.a_call()
+    began = time.process_time()
+    for cseq, body in enumerate(["\n" * 60_000, "signal=" + " " * 60_000, "signal\n" * 9_000], 2):
+        kind = "application/dtmf-relay"
+        assert talk.said(request("INFO", cseq=cseq, to_tag=tag, body=body, kind=kind)) == ["200 INFO"]
+    assert time.process_time() - began < 1.0
+    assert lived(talk) == ["Invited", "Answered"]
+
+
 def test_ten_thousand_mutated_datagrams_leave_nothing_behind() -> None:
     talk = Conversation()
     for number, datagram in enumerate(mutated(10_000, seed=7)):

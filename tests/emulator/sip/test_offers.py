@@ -57,6 +57,16 @@ def test_who_changes_a_call_without_an_offer_gets_ours_too(talk: Conversation) -
     assert talk.events[2:] == [Changed(1, Stream("127.0.0.1", 42000, Codec.PCMU, 101))]
 
 
+def test_our_offer_in_a_call_keeps_its_lines_and_numbers(talk: Conversation) -> None:
+    offered = SDP.replace("101", "96") + "m=video 9078 RTP/AVP 97\r\n"
+    talk.said(request("INVITE", body=offered))
+    talk.answers()
+    talk.said(request("ACK", to_tag=talk.tag(), branch="ack"))
+    talk.said(request("INVITE", cseq=2, to_tag=talk.tag()))
+    media = [line for line in talk.heard[-1].body.decode().split("\r\n") if line.startswith("m=")]
+    assert media == ["m=audio 41000 RTP/AVP 0 8 96", "m=video 0 RTP/AVP 97"]
+
+
 def test_we_hold_who_called_us_and_take_them_back(talk: Conversation) -> None:
     talk.a_call()
     for held, direction, sends in [(True, "recvonly", True), (False, "sendrecv", True)]:
@@ -79,3 +89,20 @@ def test_a_change_of_ours_that_is_refused_leaves_the_call_as_it_was(talk: Conver
     assert talk.responds(491, tag="") == ["ACK"]
     assert lived(talk) == ["Invited", "Answered"]
     assert talk.hangs_up() == ["BYE"]
+
+
+@pytest.mark.parametrize("status", [408, 481])
+def test_a_change_of_ours_that_finds_no_call_ends_it(talk: Conversation, status: int) -> None:
+    talk.a_call()
+    talk.agent.hold(talk.now, 1, held=True)
+    talk.settle()
+    assert talk.responds(status, tag="") == ["ACK", "BYE"]
+    assert talk.events[-1] == Ended(1, status, "the far end has forgotten the call")
+    assert talk.agent.calls == 0
+
+
+def test_a_change_of_ours_that_nobody_answers_ends_the_call(talk: Conversation) -> None:
+    talk.a_call()
+    talk.agent.hold(talk.now, 1, held=True)
+    assert (32.0, "BYE") in talk.waits(33)
+    assert (talk.events[-1], talk.agent.calls) == (Ended(1, 408, "no answer came"), 0)

@@ -41,7 +41,7 @@ def test_the_answer_mirrors_every_line_of_the_offer() -> None:
         "a=rtpmap:96 TELEPHONE-EVENT/8000/1\na=ptime:40\nm=image 8000 udptl t38\n"
     )
     theirs = sdp.read(text.encode())
-    assert sdp.stream(theirs, sdp.choose(theirs)) == Stream("127.0.0.1", 7000, Codec.PCMA, 96, ptime=40)
+    assert sdp.stream(theirs, sdp.choose(theirs)) == Stream("127.0.0.1", 7000, Codec.PCMA, 96)
     answer = lines(sdp.answer(US, theirs, sdp.choose(theirs)))
     assert [line for line in answer if line.startswith("m=")] == [
         "m=video 0 RTP/AVP 97",
@@ -58,6 +58,28 @@ def test_the_codec_in_use_stays_while_it_is_offered() -> None:
     assert sdp.choose(theirs, Codec.PCMA) is Codec.PCMA
     only = sdp.read(SDP.replace("RTP/AVP 0 8", "RTP/AVP 8").encode())
     assert sdp.choose(only, Codec.PCMU) is Codec.PCMA
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["ptime:20.0", "ptime: 20", "ptime:99999", "maxptime:x", "candidate:1 1 UDP 1 ::1 9"]
+)
+def test_what_the_answer_does_not_need_cannot_spoil_the_offer(nonsense: str) -> None:
+    assert sdp.read(f"{SDP}a={nonsense}\r\n".encode()).codecs == (Codec.PCMU, Codec.PCMA)
+
+
+def test_the_first_stream_that_we_speak_is_ours() -> None:
+    theirs = sdp.read(SDP.replace("m=audio", "m=audio 5000 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\nm=audio").encode())
+    assert (theirs.place, theirs.port) == (1, 40000)
+    answer = lines(sdp.answer(US, theirs, Codec.PCMU))
+    assert [line for line in answer if line.startswith("m=")] == ["m=audio 0 RTP/AVP 96", "m=audio 41000 RTP/AVP 0 101"]
+
+
+@pytest.mark.parametrize("clock", ["48000", "80000", "8000/2"])
+def test_keys_at_another_clock_are_not_for_us(clock: str) -> None:
+    text = SDP.replace("event/8000", f"event/{clock}")
+    assert sdp.read(text.encode()).dtmf is None
+    both = text.replace("0 8 101", "0 8 101 99") + "a=rtpmap:99 telephone-event/8000\r\n"
+    assert sdp.read(both.encode()).dtmf == 99
 
 
 def test_without_telephone_event_there_is_none_in_the_answer() -> None:

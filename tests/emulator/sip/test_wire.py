@@ -6,11 +6,14 @@ import logging
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from emulator.phones.sip.caller import Order
 from emulator.phones.sip.doors import Doors
+from emulator.phones.sip.events import Ended
 from emulator.phones.sip.layer import Datagram, Hop
 from emulator.phones.sip.transport import Wire
 from tests.emulator.sip.answering import answering
@@ -164,3 +167,34 @@ class TestStreams:
             hop = Hop("TCP", "127.0.0.1", unused.getsockname()[1])
             wire.ask(lambda: wire._send(Datagram(hop, b"one")))
             assert eventually(lambda: wire.unsendable == 1)
+
+    def test_who_comes_back_on_another_connection_is_hung_up_there(self, wire: Wire) -> None:
+        with socket.create_connection(("127.0.0.1", wire.port), 5) as first:
+            first.sendall(self.tcp("INVITE", body=SDP))
+            tag = header(self.hears(first, "SIP/2.0 200"), "To").rpartition("tag=")[2]
+            first.sendall(self.tcp("ACK", to_tag=tag))
+        with socket.create_connection(("127.0.0.1", wire.port), 5) as second:
+            second.sendall(self.tcp("OPTIONS", to_tag=tag, cseq=2))
+            self.hears(second, "SIP/2.0 200")
+            wire.post(lambda: wire.agent.hang_up(wire.now, 1))
+            assert self.hears(second, "BYE ")
+
+    def test_what_is_sent_while_a_connection_is_made_waits_for_it(self, wire: Wire) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(5)
+            hop = Hop("TCP", "127.0.0.1", server.getsockname()[1])
+            for data in (b"one", b"two"):
+                wire.post(partial(wire._send, Datagram(hop, data)))
+            connection, _ = server.accept()
+            with connection, connection.makefile("rb") as stream:
+                connection.settimeout(5)
+                assert stream.read(6) == b"onetwo"
+
+
+def test_a_call_to_where_no_connection_can_be_made_is_over_at_once() -> None:
+    with answering() as phone, socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        hop = Hop("TCP", "127.0.0.1", unused.getsockname()[1])
+        phone.wire.ask(lambda: phone.wire.agent.dial(phone.wire.now, Order(hop, "sip:a", "b", 41_000, {})))
+        assert eventually(lambda: phone.events == [Ended(1, 503, "nobody is there")])
+        assert (phone.wire.agent.calls, phone.wire.agent.transactions) == (0, 0)
