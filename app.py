@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import chalicelib.head_start  # noqa: F401 # pyright: ignore[reportUnusedImport] - first, for what it does
-from chalicelib import invocation, telemetry, wiring
+from chalicelib import invocation, telemetry, this_process
 
 if TYPE_CHECKING:
     from chalice.app import CloudWatchEvent
@@ -31,7 +31,7 @@ def sma(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/chime-sdk/latest/dg/pstn-invocations.html
     """
-    return invocation.handle(event, wiring.telephone())
+    return invocation.handle(event, this_process.telephone())
 
 
 def after_calls(event: dict[str, Any], _context: object) -> None:
@@ -42,7 +42,7 @@ def after_calls(event: dict[str, Any], _context: object) -> None:
     from chalicelib import closing  # noqa: PLC0415 - no ring waits for it
 
     try:
-        closing.close_all(event, wiring.parts().meetings.close)
+        closing.close_all(event, this_process.parts().meetings.close)
     except Exception as error:
         telemetry.failure(error, event="after_calls")
         raise
@@ -54,7 +54,7 @@ def _application() -> dict[str, Any]:
     from chalicelib.web import site  # noqa: PLC0415
 
     app = Chalice(app_name="partyline", configure_logs=False)
-    site.mount(app, wiring.front, wiring.origin())
+    site.mount(app, this_process.front, this_process.origin())
     app.lambda_function(name="sma")(sma)
     app.lambda_function(name="after_calls")(after_calls)
 
@@ -65,7 +65,7 @@ def _application() -> dict[str, Any]:
         https://docs.aws.amazon.com/chime-sdk/latest/dg/using-events.html
         """
         try:
-            wiring.parts().attendance.note(event.detail)
+            this_process.parts().attendance.note(event.detail)
         except Exception as error:
             telemetry.failure(error, event="meeting_events")
             raise

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
 
 from __future__ import annotations
 
-from chalicelib import sma, wiring
+from chalicelib import sma, this_process, wiring
 from chalicelib.web.front import NotConfiguredError
 
 
@@ -16,7 +16,7 @@ def prepare() -> None:
         if hasattr(model, "model_rebuild"):
             model.model_rebuild()
     try:
-        parts = wiring.parts()
+        parts = this_process.parts()
     except NotConfiguredError:
         return  # it has been logged, and a call will be told
     if isinstance(parts, wiring.OnDemand):

@@ -1,6 +1,4 @@
-"""Which parts make up this deployment: the only module that knows them all.
-
-They are put together on first use and kept for the life of the process. `using` puts others in their place.
+"""Which parts make up a deployment: the only module that knows them all.
 
 What is imported when is a caller's silence: a new process that is woken by a ring imports what answers the ring, and
 what finds a seat once a PIN has been typed. So imports stand in the functions that need them.
@@ -9,23 +7,19 @@ what finds a seat once a PIN has been typed. So imports stand in the functions t
 from __future__ import annotations
 
 import os
-import re
 import time
-from contextlib import contextmanager
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Never, cast
 
 from chalicelib import invocation, telemetry
 from chalicelib.callflow.voice import Voice
 from chalicelib.desk import Desk
 from chalicelib.meetings.errors import MeetingsError
-from chalicelib.settings import Settings, SettingsError
 from chalicelib.values import value
-from chalicelib.web.front import Front, NotConfiguredError
+from chalicelib.web.front import Front
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable
 
     from chalicelib.aws.clients import Clients
     from chalicelib.meetings.attendance import Attendance
@@ -36,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.meetings.reception import Reception
     from chalicelib.meetings.store import Store
     from chalicelib.meetings.telephone import Telephone
+    from chalicelib.settings import Settings
     from chalicelib.web.limits import Allowance
 
 _NOBODYS_ROOM = "nobody"
@@ -165,58 +160,6 @@ class _ClosedFromTheLog(_Later):
         telemetry.ended(**told(record))
 
 
-_lock = Lock()
-_kept: list[Deployment] = []
-
-
-def parts() -> Deployment:
-    """Give this process's parts. Raises NotConfiguredError when a setting is missing or wrong."""
-    with _lock:
-        if not _kept:
-            _kept.append(OnDemand(_settings(os.environ)))
-        return _kept[-1]
-
-
-@contextmanager
-def using(others: Deployment) -> Generator[None]:
-    """Let this process run on other parts for a while."""
-    _kept.append(others)
-    try:
-        yield
-    finally:
-        _kept.remove(others)
-
-
-def front() -> Front:
-    """Give what the HTTP API stands on. Raises NotConfiguredError."""
-    return parts().front
-
-
-def telephone() -> invocation.Parts:
-    """Give what answers telephones. A deployment that is not set up still answers, and says sorry."""
-    try:
-        return parts().telephone
-    except NotConfiguredError:
-        return _out_of_order()
-
-
-def origin() -> str:
-    """Give the web origin that may call the HTTP API. Known before anything else, as Chalice's routes need it."""
-    return os.environ.get("PARTYLINE_ORIGIN", "").strip()
-
-
-def _settings(environ: Mapping[str, str]) -> Settings:
-    try:
-        return Settings.from_environ(environ)
-    except SettingsError as error:
-        telemetry.failure(error)
-        # The message may quote a value; everybody may read the name.
-        variable = re.match(r"PARTYLINE_\w+", str(error))
-        name = variable.group() if variable else "A setting"
-        message = f"{name} is missing or makes no sense. The log says more."
-        raise NotConfiguredError(message) from None
-
-
 def _budgets(settings: Settings) -> Budgets:
     from chalicelib.meetings.budgets import Budget, Budgets  # noqa: PLC0415
 
@@ -301,6 +244,7 @@ class _OutOfOrder:
         return fail
 
 
-def _out_of_order() -> invocation.Parts:
+def out_of_order() -> invocation.Parts:
+    """Answer telephones where nothing is set up: callers hear that we are sorry."""
     desk = Desk(cast("Meetings", _OutOfOrder()), time.time, _report)
     return invocation.Parts(desk, Voice(), telemetry)

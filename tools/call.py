@@ -58,19 +58,19 @@ class Application(Protocol):
 
 
 class OurApplication:
-    """What `app.py` and `chalicelib.wiring` put together. Imported late: they read the environment."""
+    """What `app.py` and `chalicelib.this_process` put together. Imported late: they read the environment."""
 
     def make_meeting(self) -> Meeting:
-        from chalicelib import wiring  # noqa: PLC0415
+        from chalicelib import this_process  # noqa: PLC0415
         from chalicelib.meetings.house import Plan  # noqa: PLC0415
 
-        made = wiring.front().house.create(Plan(title="A scripted call"))
+        made = this_process.front().house.create(Plan(title="A scripted call"))
         return Meeting(made.room.id, made.host_pin, made.guest_pin)
 
     def dial_out(self, room_id: str, number: str) -> None:
-        from chalicelib import wiring  # noqa: PLC0415
+        from chalicelib import this_process  # noqa: PLC0415
 
-        wiring.front().steward.dial_out(room_id, number)
+        this_process.front().steward.dial_out(room_id, number)
 
     def function(self) -> Any:  # noqa: ANN401 (Chalice's decorated function)
         return stage.sma()

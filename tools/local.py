@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from chalicelib import wiring
+from chalicelib import this_process, wiring
 from chalicelib.meetings.model import Role
 from chalicelib.settings import Settings
 from chalicelib.web.credentials import ALL_ROOMS, Bearer, Signer
@@ -132,7 +132,7 @@ def running(wishes: Wishes) -> Generator[Local]:
         )
         telephones = _telephones(function, board, cloud, wishes, entrance.origin)
         with (
-            wiring.using(wiring.build(settings, wiring.amazon(settings))),
+            this_process.using(wiring.build(settings, wiring.amazon(settings))),
             board,
             _delivering(cloud, app.meeting_events),
             api.serving(app.app, wishes.port) as url,

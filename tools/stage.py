@@ -63,11 +63,11 @@ def make_table(name: str) -> None:
 @contextmanager
 def application(environ: Mapping[str, str]) -> Generator[None]:
     """Have our application stand on this environment, and on no other that this process has seen before."""
-    from chalicelib import wiring  # noqa: PLC0415 (ours is imported once the stage is set)
+    from chalicelib import this_process, wiring  # noqa: PLC0415 (ours is imported once the stage is set)
     from chalicelib.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_environ(environ)
-    with wiring.using(wiring.build(settings, wiring.amazon(settings))):
+    with this_process.using(wiring.build(settings, wiring.amazon(settings))):
         yield
 
 

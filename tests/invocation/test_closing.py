@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 import app
-from chalicelib import wiring
+from chalicelib import this_process, wiring
 from chalicelib.closing import ENDED, close_all
 from chalicelib.meetings.errors import MeetingsError
 from chalicelib.meetings.model import CallRecord, Role, Seat
@@ -101,7 +101,7 @@ def test_what_was_missed_can_be_closed_by_hand(capsys: pytest.CaptureFixture[str
 def test_the_function_says_what_failed_and_lets_lambda_try_again(capsys: pytest.CaptureFixture[str]) -> None:
     line, nobody = line_of(record(caller(1)), capsys), cast("Any", None)
     meetings = FakeMeetings(broken={"close"})
-    with wiring.using(wiring.Parts(parts_of(meetings, FakeLedger()), front=nobody, attendance=nobody)):
+    with this_process.using(wiring.Parts(parts_of(meetings, FakeLedger()), front=nobody, attendance=nobody)):
         with pytest.raises(MeetingsError):
             app.after_calls(from_the_log(line), None)
         told = json.loads(capsys.readouterr().err.splitlines()[0])

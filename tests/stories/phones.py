@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from chalice.test import Client
 
 import app
-from chalicelib import sma, wiring
+from chalicelib import sma, this_process, wiring
 from chalicelib.callflow.actions import Line
 from chalicelib.callflow.call import Call
 from chalicelib.callflow.flows import flow_of
@@ -92,6 +92,6 @@ class ChalicePhone(TinyAmazon):
         self.parts = wiring.Parts(parts_of(meetings, ledger), front=nobody, attendance=nobody)
 
     def _invoke(self, event: dict[str, Any]) -> dict[str, Any]:
-        with wiring.using(self.parts), Client(app.app) as client:
+        with this_process.using(self.parts), Client(app.app) as client:
             answer: dict[str, Any] = client.lambda_.invoke("sma", event).payload
         return answer

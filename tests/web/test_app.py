@@ -9,7 +9,7 @@ import pytest
 from chalice.test import Client
 
 import app
-from chalicelib import wiring
+from chalicelib import this_process
 from chalicelib.invocation import RegionUnusableError
 from chalicelib.meetings.budgets import Budget, Budgets
 from chalicelib.meetings.errors import MeetingsError
@@ -49,14 +49,14 @@ CALL: dict[str, Any] = {
 @pytest.fixture
 def amazon(deployment: Deployment) -> Iterator[Client]:
     """Calls the functions of app.py, on the deployment's parts."""
-    with wiring.using(deployment.parts):
+    with this_process.using(deployment.parts):
         yield Client(app.app, stage_name="local")
 
 
 @pytest.fixture
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process without parts and without settings."""
-    monkeypatch.setattr(wiring, "_kept", [])
+    monkeypatch.setattr(this_process, "_kept", [])
     monkeypatch.delenv("PARTYLINE_SECRET", raising=False)
 
 
@@ -109,7 +109,7 @@ def test_the_value_of_a_bad_setting_is_shown_to_nobody(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("no_settings")
 def test_parts_are_put_together_once_and_without_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PARTYLINE_SECRET", SECRET)
-    assert wiring.parts() is wiring.parts()
+    assert this_process.parts() is this_process.parts()
 
 
 def test_the_settings_reach_the_parts_they_are_for(tmp_path: Path) -> None:
@@ -162,8 +162,8 @@ def test_a_region_without_its_table_says_sorry_unless_it_should_let_another_regi
     stays, moves = deploy(tmp_path), deploy(tmp_path, fail_over="yes")
     for deployment in (stays, moves):
         deployment.store.breaks["room"] = MeetingsError()
-    with wiring.using(stays.parts):
+    with this_process.using(stays.parts):
         assert amazon.lambda_.invoke("sma", CALL).payload["Actions"]
-    with wiring.using(moves.parts), pytest.raises(RegionUnusableError):
+    with this_process.using(moves.parts), pytest.raises(RegionUnusableError):
         amazon.lambda_.invoke("sma", CALL)
     assert "RegionUnusable" not in capsys.readouterr().out

@@ -49,10 +49,10 @@ def place() -> Generator[Place]:
 @contextmanager
 def _as_deployed() -> Generator[None]:
     """Have our application stand on this environment as a Lambda function would: its calls are closed from the log."""
-    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib import this_process, wiring  # noqa: PLC0415
     from chalicelib.settings import Settings  # noqa: PLC0415
 
-    with wiring.using(wiring.OnDemand(Settings.from_environ(os.environ))):
+    with this_process.using(wiring.OnDemand(Settings.from_environ(os.environ))):
         yield
 
 
@@ -60,11 +60,11 @@ def _running_meeting() -> str:
     """Make a room whose meeting runs, as we keep it and as the plain handler does; give its PIN."""
     import boto3  # noqa: PLC0415 (reads the environment)
 
-    from chalicelib import wiring  # noqa: PLC0415
+    from chalicelib import this_process  # noqa: PLC0415
     from chalicelib.meetings.house import Plan  # noqa: PLC0415
     from chalicelib.meetings.model import Role  # noqa: PLC0415
 
-    house = wiring.front().house
+    house = this_process.front().house
     made = house.create(Plan(title="A meeting to be measured"))
     house.seat(made.room.id, Role.HOST, "Host")
     stage.make_table(_PLAIN_TABLE)
@@ -119,10 +119,10 @@ def _named(event: Mapping[str, Any]) -> str:
 
 def _close(log: str) -> None:
     """Hand the log to the function that closes calls, as a subscription would. Raises RuntimeError if no call ended."""
-    from chalicelib import closing, wiring  # noqa: PLC0415
+    from chalicelib import closing, this_process  # noqa: PLC0415
 
     lines = [{"message": line} for line in log.splitlines()]
-    if not closing.close_all({"events": lines}, wiring.parts().meetings.close):
+    if not closing.close_all({"events": lines}, this_process.parts().meetings.close):
         message = "the log does not say that the call has ended"
         raise RuntimeError(message)
 
