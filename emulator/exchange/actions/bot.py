@@ -23,7 +23,10 @@ class StartBotConversation(Action):
     answers = True
     known = frozenset({"BotAliasArn", "LocaleId", "Configuration"})
 
-    __slots__ = ()
+    __slots__ = ("greets",)
+
+    greets: bool
+    """Whether its welcome still sounds."""
 
     def check(self) -> Fault | None:
         if self.call.in_meeting or self.call.bridged:
@@ -36,13 +39,20 @@ class StartBotConversation(Action):
         return invalid("Configuration") if wrong else None
 
     def begin(self, now: float) -> None:
-        self.wake_at = now + TALK_SECONDS
-        for words in _welcome(self.parameters.get("Configuration")):
-            self.wake_at += Prompt("speech", words, speech_seconds(words)).play(self.call, self.leg)
+        language = str(self.parameters.get("LocaleId") or "en_US").replace("_", "-")
+        welcome = _welcome(self.parameters.get("Configuration"), language)
+        self.greets = bool(welcome)
+        self.wake_at = now + (sum(prompt.play(self.call, self.leg) for prompt in welcome) or TALK_SECONDS)
 
-    def wake(self, now: float) -> Outcome:
-        del now
-        return Outcome(self.unfinished())
+    @property
+    def sounding(self) -> bool:
+        return self.greets
+
+    def wake(self, now: float) -> Outcome | None:
+        if not self.greets:
+            return Outcome(self.unfinished())
+        self.greets, self.wake_at = False, now + TALK_SECONDS
+        return None
 
     def cut(self) -> None:
         silence(self.call, self.leg)
@@ -63,8 +73,9 @@ class StartBotConversation(Action):
         return {"IntentResult": result}
 
 
-def _welcome(configuration: dict[str, Any] | None) -> list[str]:
+def _welcome(configuration: dict[str, Any] | None, language: str) -> list[Prompt]:
     messages = (configuration or {}).get("WelcomeMessages")
     if not is_array(messages):
         return []
-    return [str(one["Content"]) for one in messages if is_object(one) and one.get("Content")]
+    said = [(str(one["Content"]), one.get("ContentType")) for one in messages if is_object(one) and one.get("Content")]
+    return [Prompt("speech", words, speech_seconds(words), language, kind == "SSML") for words, kind in said]

@@ -306,3 +306,22 @@ def test_a_bot_says_its_welcome_and_falls_back() -> None:
 def test_a_bridge_shows_its_numbers_and_headers_to_the_far_end() -> None:
     dialled = Conversation().rings().says(bridge(SipHeaders={"x-a": "b"})).last(effects.Dial)
     assert (dialled.to, dialled.from_, dialled.headers) == (CALLEE, CALLED, {"x-a": "b"})
+
+
+def test_a_bot_speaks_its_language_and_reads_no_tags_aloud() -> None:
+    hello = {"Content": "<speak>Hola</speak>", "ContentType": "SSML"}
+    call = Conversation().rings()
+    call.says(
+        action("StartBotConversation", BotAliasArn=BOT, LocaleId="es_US", Configuration={"WelcomeMessages": [hello]})
+    )
+    sound = call.last(effects.Sound)
+    assert (sound.language, sound.ssml) == ("es-US", True)
+
+
+def test_a_bot_listens_when_its_welcome_has_ended() -> None:
+    welcome = {"WelcomeMessages": [{"Content": "How can I help?", "ContentType": "PlainText"}]}
+    call = Conversation().rings().says(action("StartBotConversation", BotAliasArn=BOT, Configuration=welcome))
+    call.happens(stimuli.Lasts(call.leg("LEG-A"), 20.0)).passes(19.0).hears_nothing()
+    call.happens(stimuli.Lasts(call.leg("LEG-A"), 0.0)).passes(4.9).hears_nothing()
+    call.happens(stimuli.Lasts(call.leg("LEG-A"), 9.0))  # nothing sounds any more
+    call.passes(0.2).hears("ACTION_SUCCESSFUL", "StartBotConversation")
