@@ -50,15 +50,18 @@ def here(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def deployed(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """A stage, with a number that leads to it, that no test changes for good."""
+def deployed(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    """A stage, with a number that leads to it, that no test changes for good.
+
+    It outlives the tests here, and what AWS's SDK finds must not: other tests have an Amazon of their own.
+    """
     with pytest.MonkeyPatch.context() as patch:
         place.enter(patch)
         number = "+12065550150"
         place.buy(number)
         job = place.job(stage_of("test"), tmp_path_factory.mktemp("journal"), numbers=(number,))
         place.deploy(job)
-        yield Deployed(place, job.stack.outputs, job.stage)
+        return Deployed(place, job.stack.outputs, job.stage)
 
 
 def _free_port() -> int:
