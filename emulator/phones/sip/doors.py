@@ -51,13 +51,15 @@ class Doors:
         """Say whether a packet may come from, or go to, this place.
 
         This stands before every `sendto`: a port above 65535 or a host that is no IP literal would make it raise
-        something that is no OSError, for which asyncio closes the socket for good; a name would be a slow DNS query.
+        something that is no OSError, for which asyncio closes the socket for good; a name would be a slow DNS query. An
+        address of the other family cannot be sent to by our socket.
         """
         try:
             address = ipaddress.ip_address(hop.host)
         except ValueError:
             return False
-        return hop.port in _PORTS and any(address in network for network in (*LOOPBACK, *self.allowed))
+        known = any(address in network for network in (*LOOPBACK, *self.allowed))
+        return hop.port in _PORTS and known and address.version == ipaddress.ip_address(self.host).version
 
     def reaches(self, host: str, port: int) -> bool:
         """Say the same of sound."""

@@ -43,9 +43,9 @@ class Registrar:
         """Do what a screened REGISTER asks; give the longest life asked for in seconds, or None if it only asked."""
         user = request.to.user
         mine = self._bindings[user] = self._bindings.pop(user, {})
-        longest = None
+        usual, longest = request.get("expires", str(USUAL)), None
         for contact in request.all("contact"):
-            seconds = _life(request, contact)
+            seconds = _life(contact, usual)
             uris = list(mine) if contact == "*" else [Address.read(contact).uri]
             for uri in uris:
                 mine.pop(uri, None)
@@ -74,10 +74,10 @@ class Registrar:
         return [("contact", f"<{b.uri}>;expires={round(b.until - now)}") for b in self.bound(now, user)]
 
 
-def _life(request: Request, contact: str) -> int:
+def _life(contact: str, usual: str) -> int:
     """Give the seconds a binding shall last; what cannot be read is the usual (section 20.19)."""
     own = "" if contact == "*" else Address.read(contact).parameters.get("expires", "")
-    asked = own or request.get("expires", str(USUAL))
+    asked = own or usual
     if asked.isascii() and asked.isdecimal():
         return number(asked, LONGEST) if len(asked) <= len(str(LONGEST)) and int(asked) <= LONGEST else LONGEST
     return USUAL

@@ -77,7 +77,7 @@ def test_what_is_no_uri(uri: str) -> None:
         Place.read(uri)
 
 
-@pytest.mark.parametrize("uri", ["sip:a@192.0.2.1", "sip:a@somewhere.example", "sip:a@127.0.0.1:70000"])
+@pytest.mark.parametrize("uri", ["sip:a@192.0.2.1", "sip:a@[::1]", "sip:a@somewhere.example", "sip:a@127.0.0.1:70000"])
 def test_strangers_are_not_called(uri: str) -> None:
     with Dialler(Mute) as dialler, pytest.raises(BadAddressError, match="not on this machine"):
         dialler.dial(Place.read(uri), "+12065550100", 1.0)

@@ -79,7 +79,7 @@ def test_other_addresses_need_a_list_of_who_may_call(host: str, allowed: tuple[s
     ("host", "port", "open_"),
     [
         ("127.0.0.1", 5060, True),
-        ("::1", 5060, True),
+        ("::1", 5060, False),
         ("192.168.1.9", 5060, True),
         ("192.168.2.9", 5060, False),
         ("localhost", 5060, False),

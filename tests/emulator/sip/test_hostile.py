@@ -35,6 +35,14 @@ def test_no_key_takes_long_to_be_none() -> None:
     assert lived(talk) == ["Invited", "Answered"]
 
 
+def test_thousands_of_contacts_take_no_minutes() -> None:
+    talk = Conversation()
+    began = time.process_time()
+    assert talk.said(request("REGISTER").replace(b"Contact: ", b"Contact: " + b"a," * 32_000)) == ["200 REGISTER"]
+    assert time.process_time() - began < 3.0
+    assert len(talk.agent.bound(0.0, "+12065550199")) == 2
+
+
 def test_ten_thousand_mutated_datagrams_leave_nothing_behind() -> None:
     talk = Conversation()
     for number, datagram in enumerate(mutated(10_000, seed=7)):

@@ -20,6 +20,7 @@ from tests.emulator.sip.answering import answering
 from tests.emulator.sip.conversation import SDP, request
 from tests.emulator.sip.handset import Handset, eventually, header
 from tests.emulator.sip.hostile import BLOWS, mutated
+from tests.emulator.sip.office import Office
 from tests.emulator.sip.torture import MESSAGES
 
 if TYPE_CHECKING:
@@ -56,6 +57,20 @@ def test_ten_thousand_mutated_datagrams_over_a_socket(
     assert wire.ask(lambda: wire.agent.received) - before > 9_000
     assert (wire.faults, caplog.records) == (set(), [])
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_calls_of_spoiled_datagrams_leave_no_call_and_no_port() -> None:
+    with Office() as office, Handset(office.port) as handset:
+        for number, datagram in enumerate(mutated(1_000, seed=9)):
+            handset.sends(datagram)
+            assert number % 50 < 49 or handset.works(f"alive{number}")
+        wire = office.phones.wire
+        assert eventually(lambda: len(office.legs) > 20 and office.studio.members == len(office.legs))
+        for seconds in (33, 66, 99):  # nobody acknowledges our answers, nor our BYEs
+            wire.post(partial(wire.agent.tick, wire.now + seconds))
+        assert office.empty()
+        assert wire.ask(lambda: wire.agent.transactions) == 0
+        assert wire.faults == set()
 
 
 def test_an_answer_cannot_be_aimed_elsewhere(wire: Wire, handset: Handset) -> None:
