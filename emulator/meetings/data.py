@@ -33,7 +33,8 @@ class Allowance:
 
     def take(self, wanted: int, now: int) -> int:
         """Take so many if there are so many; give how many were left to take."""
-        self._left = min(_BURST, self._left + (now - self._at) / _SECOND * _RATE)
+        passed = max(0, now - self._at)  # a clock that is set back takes nothing away
+        self._left = min(_BURST, self._left + passed / _SECOND * _RATE)
         self._at = now
         taken = min(wanted, int(self._left))
         self._left -= taken

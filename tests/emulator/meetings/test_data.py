@@ -74,5 +74,13 @@ def test_two_hundred_at_once_and_a_hundred_a_second() -> None:
     assert allowance.take(300, now + 60 * SECOND) == 200
 
 
+def test_a_clock_that_is_set_back_takes_no_message_away() -> None:
+    allowance = Allowance()
+    now = 1_800_000_000 * SECOND
+    assert allowance.take(50, now) == 50
+    assert allowance.take(300, now - 3600 * SECOND) == 150
+    assert allowance.take(300, now - 3599 * SECOND) == 100
+
+
 def test_what_is_too_much_goes_back_without_a_time() -> None:
     assert throttled(hello(ingest_time_ns=5)).ingest_time_ns == 0
