@@ -95,11 +95,7 @@ def meets(me: Person) -> None:
     """Sit, talk, press keys, and hang up."""
     caller, keys = me.sits()
     caller.leg.plays(_TALK)
-    caller.leg.presses(keys[::-1])
-    hears(caller, HEARD)
-    me.lived["keys"] += 1
-    caller.hangs_up()
-    ends(caller)
+    _presses_and_leaves(me, caller, keys)
 
 
 def holds(me: Person) -> None:
@@ -108,6 +104,10 @@ def holds(me: Person) -> None:
     for held in (True, False):
         caller.holds(held=held)
         stays(caller, 1.0)
+    _presses_and_leaves(me, caller, keys)
+
+
+def _presses_and_leaves(me: Person, caller: Caller, keys: str) -> None:
     caller.leg.presses(keys[::-1])
     hears(caller, HEARD)
     me.lived["keys"] += 1
