@@ -225,7 +225,7 @@ class Player:
             return
         if seat.warning:
             self.result.dialogue.add(self.now, "service", "warns", words=seat.warning)
-        self._at(at, stimuli.Seated(join.leg, seat.attendee_id))
+        self._at(at, stimuli.Seated(join.leg, seat.meeting_id))
 
     def leave(self, leave: effects.Leave) -> None:
         """Give the seat back."""

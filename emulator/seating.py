@@ -12,7 +12,7 @@ from emulator.seats import SeatRefusedError
 
 if TYPE_CHECKING:
     from emulator.line import Host, Live
-    from emulator.seats import Seats
+    from emulator.seats import Seat, Seats
 
 _log = logging.getLogger(__name__)
 
@@ -60,11 +60,12 @@ class Seating:
             return
         if seat.warning:
             _log.warning("%s", seat.warning)
-        self._board.post(lambda: self._seated(live, join.leg, seat.attendee_id))
+        self._board.post(lambda: self._seated(live, join.leg, seat))
 
-    def _seated(self, live: Live, leg: str, attendee: str) -> None:
-        self._board.sounds.seated(live.call.transaction_id, attendee)
-        self._board.happens(live, stimuli.Seated(leg))
+    def _seated(self, live: Live, leg: str, seat: Seat) -> None:
+        if live.call.up:
+            self._board.sounds.seated(live.call.transaction_id, seat.attendee_id)
+        self._board.happens(live, stimuli.Seated(leg, seat.meeting_id))
         if live.call.leg(leg) is None:  # the caller has left while the meeting let the call in
             self.leave(leg)
             return

@@ -22,6 +22,7 @@ class Seat(NamedTuple):
     """A granted seat. `warning` says what is doubtful about it."""
 
     attendee_id: str = ""
+    meeting_id: str = ""
     warning: str = ""
 
 
@@ -68,7 +69,7 @@ class Seats:
             self._joined.pop(leg, None)
             msg = "the seat was taken away at once"
             raise SeatRefusedError(msg)
-        return Seat(joined.attendee_id)
+        return Seat(joined.attendee_id, joined.meeting_id)
 
     def leave(self, leg: str) -> None:
         """Stand up; harmless for a leg that never sat."""
@@ -114,7 +115,7 @@ class Seats:
         if self._strict:
             msg = "the meeting is not one of the local cloud's"
             raise SeatRefusedError(msg)
-        return Seat("", f"meeting {meeting_id} is not one of the local cloud's: the join is taken on trust")
+        return Seat(warning=f"meeting {meeting_id} is not one of the local cloud's: the join is taken on trust")
 
     def _ours(self, meetings: MeetingControl, meeting_id: str | None) -> bool:
         """Say whether the meeting is, or ever was, one that the local cloud made."""

@@ -63,7 +63,8 @@ class Seated(NamedTuple):
     """The meeting let the call in."""
 
     leg: str
-    attendee_id: str = ""
+    meeting_id: str = ""
+    """Whose token it was, if that is known: a join need not name it (switch join_without_meeting)."""
 
 
 class Unseated(NamedTuple):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from emulator.cloud.ports import NoSuchCallError
+from emulator.exchange import Switches
 from emulator.meetings.control import MeetingControl
 from emulator.meetings.model import Change, Joined
-from emulator.player import Player
+from emulator.player import Player, world_of
 from emulator.script import read_script
 from emulator.seats import SeatRefusedError, Seats
 from emulator.telephony import ScriptedTelephony
@@ -114,6 +115,16 @@ def test_a_call_hears_that_its_meeting_has_ended(meetings: MeetingControl, meeti
     ended = [event for event in function.events if event["InvocationEventType"] == "HANGUP"]
     assert ended[0]["ActionData"]["Parameters"]["ParticipantTag"] == "LEG-B"
     assert result.legs_left_up == 0
+
+
+def test_who_joins_by_a_token_alone_is_in_the_meeting_that_made_it(
+    meetings: MeetingControl, meeting: Meeting, caller: Attendee
+) -> None:
+    function = Scripted(NEW_INBOUND_CALL=[join(MeetingId=None, JoinToken=caller.join_token)])
+    world = world_of(Switches.of({"join_without_meeting": "accept"}))
+    player = Player(read_script({}), function, Seats(meetings), world)
+    player.play()
+    assert player.call.meeting_id == meeting.meeting_id
 
 
 @pytest.mark.parametrize(("other", "told"), [("", "ACTION_SUCCESSFUL"), ("nobody of this meeting", "ACTION_FAILED")])

@@ -63,7 +63,7 @@ class JoinChimeMeeting(Action):
             to, from_ = _NUMBERS[self.call.switches.meeting_leg]
             seat = Leg(self.seat_id, "LEG-B", to, from_, "Outbound", self.call.clock_ms(now), "meeting")
             seat.status = CONNECTED
-            self.call.meeting_id = self.parameters.get("MeetingId") or ""
+            self.call.meeting_id = self.parameters.get("MeetingId") or stimulus.meeting_id
             second_leg(self.call, seat)
             return Outcome()
         return None

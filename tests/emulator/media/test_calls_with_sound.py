@@ -18,9 +18,10 @@ from tests.emulator.media.calls import (
     first_leg,
     play,
     say,
+    update,
     wait_for,
 )
-from tests.emulator.media.handset import Handset
+from tests.emulator.media.handset import Handset, loud_seconds
 from tests.emulator.media.handset import sound_of as channels
 
 if TYPE_CHECKING:
@@ -84,6 +85,37 @@ def test_a_bad_answer_is_followed_by_the_apology_and_the_question_again(studio: 
         caller.mouth.presses("9#")
         caller.until("ended")
     assert function.events[1]["ActionData"]["ReceivedDigits"] == "9"
+
+
+def test_an_update_cuts_short_what_sounds_and_something_else_sounds_at_once(studio: Studio) -> None:
+    function = Scripted(NEW_INBOUND_CALL=[play("long")], CALL_UPDATE_REQUESTED=[play("d5"), hangup()])
+    caller = Handset(studio)
+    with board(function) as switchboard:
+        caller.line = switchboard.dial(caller, CALLER, CALLED)
+        caller.until("hears audio")
+        time.sleep(1.0)
+        update(switchboard, caller)
+        caller.until("ended")
+        wait_for(lambda: len(function.events) == 4)
+    kinds = [event["InvocationEventType"] for event in function.events]
+    assert kinds == ["NEW_INBOUND_CALL", "CALL_UPDATE_REQUESTED", "ACTION_INTERRUPTED", "HANGUP"]
+    samples = channels(caller.heard.stop())[0]
+    assert tones.sounds(samples, 440)
+    assert loud_seconds(samples) < 3.0
+    assert tones.loudest(samples[-int(0.5 * 16000) :]).hertz == pytest.approx(587, rel=0.01)
+
+
+def test_a_terminator_key_stops_what_sounds(studio: Studio) -> None:
+    caller = Handset(studio)
+    with board(
+        Scripted(NEW_INBOUND_CALL=[play("long", PlaybackTerminators=["#"]), play("d5"), hangup()])
+    ) as switchboard:
+        caller.line = switchboard.dial(caller, CALLER, CALLED)
+        caller.until("hears audio")
+        time.sleep(0.5)
+        caller.mouth.presses("5#")
+        caller.until("ended")
+    assert 1.0 < caller.listens()[1] < 3.0
 
 
 @pytest.mark.parametrize("dtmf", [101, None])
