@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import ipaddress
+import os
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -44,14 +48,16 @@ def picture(uri: str, host: str) -> str:
 
     drawn = io.StringIO()
     segno.make(uri, error="l").terminal(out=drawn, compact=True)
-    return f"\n{drawn.getvalue()}"
+    # Light on dark, whatever the terminal's colours are: few telephones read it the other way round.
+    lines = [click.style(line, fg="bright_white", bg="black") for line in drawn.getvalue().splitlines()]
+    return "\n".join(["", *lines, "", ""])
 
 
 @contextmanager
 def softphones(board: Switchboard, dial_in: str, reach: Reach, studio: Studio) -> Generator[Softphones]:
     """Serve softphones for as long as the context lasts; their sound meets in this studio.
 
-    Raises SipError: the port is taken, or others could reach the address and nobody said who may.
+    Raises SipError: the port is taken, the address is not ours, or what is said of who may call makes no sense.
     """
     # Imported here: a fifth of a second that `--help` does not need.
     from emulator.phones.sip.phone import Softphones  # noqa: PLC0415
@@ -73,9 +79,13 @@ def _doors(reach: Reach) -> Doors:
     from emulator.phones.sip.doors import Doors, OpenDoorError  # noqa: PLC0415
 
     try:
-        return Doors.read(reach.host, reach.allowed)
+        doors = Doors.read(reach.host, reach.allowed)
     except OpenDoorError as error:
         raise SipError(str(error)) from error
+    if doors.allowed and ipaddress.ip_address(doors.host).is_loopback:
+        msg = f"nobody but this machine reaches {doors.host}: with --allow goes --lan, the address of a network card"
+        raise SipError(msg)
+    return doors
 
 
 def _first_that_opens(stack: ExitStack, on: Callable[[int], Softphones], ports: tuple[int, ...]) -> Softphones:
@@ -85,5 +95,11 @@ def _first_that_opens(stack: ExitStack, on: Callable[[int], Softphones], ports: 
     try:
         return stack.enter_context(on(ports[-1]))
     except OSError as error:
-        msg = f"port {ports[-1]} cannot be had for softphones: {error.strerror}"
-        raise SipError(msg) from error
+        raise SipError(_why_not(error, ports[-1])) from error
+
+
+def _why_not(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "softphones cannot be served at an address that is not this machine's: give --lan that of a network card"
+    # Not `strerror`: asyncio writes a sentence of its own into it.
+    return f"port {port} cannot be had for softphones: {os.strerror(error.errno or 0)}; choose another --sip-port"

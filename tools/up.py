@@ -61,7 +61,8 @@ class _Number(click.ParamType[str]):
 def command(**chosen: Any) -> None:  # noqa: ANN401
     """Run Partyline on this machine, without an AWS account, and pick up a telephone.
 
-    Everything listens on 127.0.0.1 only and is forgotten at the end. Dial +12065550198 to hear Spanish.
+    Everything listens on 127.0.0.1 only, but for softphones if --lan says so, and is forgotten at the end. Dial
+    +12065550198 to hear Spanish.
     """
     with _Stop() as stop:
         _run(stop, **chosen)

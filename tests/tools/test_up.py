@@ -318,9 +318,12 @@ def test_softphones_of_others_must_be_allowed(options: list[str], words: str) ->
         assert (program.returncode, words in errors) == (1, True), errors
 
 
-def test_a_sip_port_that_is_taken() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+@pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
+def test_a_sip_port_that_is_taken(kind: socket.SocketKind) -> None:
+    with socket.socket(socket.AF_INET, kind) as taken:
         taken.bind(("127.0.0.1", 0))
-        with up("--headless", "--sip-port", str(taken.getsockname()[1])) as program:
+        port = taken.getsockname()[1]
+        with up("--headless", "--sip-port", str(port)) as program:
             _, errors = program.communicate(timeout=30)
-            assert (program.returncode, "cannot be had for softphones" in errors) == (1, True), errors
+    told = f"Error: port {port} cannot be had for softphones: Address already in use; choose another --sip-port\n"
+    assert (program.returncode, errors) == (1, told)
