@@ -53,7 +53,7 @@ class Tape:
         """Record no more; give the WAV file: for both ways stereo, incoming left, outgoing right."""
         with self._lock:
             self._running = False
-            said, heard = b"".join(self._said), b"".join(self._heard)
+        said, heard = b"".join(self._said), b"".join(self._heard)  # nobody adds to them any more, and sound goes on
         both = {"BOTH": (said, heard), "INCOMING": (said,), "OUTGOING": (heard,)}
         return write_pcm(*both[self._track])
 
