@@ -106,11 +106,17 @@ class FakeStore(Breakable):
                 self._seen[key] = at
                 self._seats[key] = replace(self._seats.get(key, participant), connected=participant.connected)
 
-    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
+    def mark(
+        self, room_id: str, attendee_id: str, *, muted: bool | None = None, hand_raised: bool | None = None
+    ) -> None:
         self._asked("mark")
-        key = room_id, attendee_id
-        if key in self._seats:
-            self._seats[key] = replace(self._seats[key], muted=muted, hand_raised=hand_raised)
+        known = self._seats.get((room_id, attendee_id))
+        if known:
+            self._seats[room_id, attendee_id] = replace(
+                known,
+                muted=known.muted if muted is None else muted,
+                hand_raised=known.hand_raised if hand_raised is None else hand_raised,
+            )
 
     def wait(self, guest: Participant, since: int) -> Participant | None:
         with self.lock:

@@ -61,7 +61,7 @@ class Steward:
             self._mute_phone(someone, muted=muted)
             return
         self.conferences.let_speak(someone.meeting_id, attendee_id, speaking=not muted)
-        self.store.mark(room_id, attendee_id, muted=muted, hand_raised=someone.hand_raised)
+        self.store.mark(room_id, attendee_id, muted=muted)
 
     def mute_all(self, room_id: str, *, muted: bool = True) -> None:
         """Mute or unmute everybody but the hosts; who comes later is not meant. One failure does not spare the others.
@@ -86,7 +86,7 @@ class Steward:
         if someone.kind is Kind.PHONE:
             self._tell(someone, Instruction.RAISE_HAND if up else Instruction.LOWER_HAND)
             return
-        self.store.mark(room_id, attendee_id, muted=someone.muted, hand_raised=up)
+        self.store.mark(room_id, attendee_id, hand_raised=up)
 
     def say(self, room_id: str, attendee_id: str, text: str) -> None:
         """Have a text spoken to one person on a telephone. Raises ParticipantUnknownError, NotForBrowsersError."""
@@ -158,7 +158,7 @@ class Steward:
         for one in browsers:
             if not spared:
                 self.conferences.let_speak(meeting_id, one.attendee_id, speaking=not muted)
-            self.store.mark(one.room_id, one.attendee_id, muted=muted, hand_raised=one.hand_raised)
+            self.store.mark(one.room_id, one.attendee_id, muted=muted)
 
     def _find(self, room_id: str, attendee_id: str) -> Participant:
         someone = self.store.participant(room_id, attendee_id)

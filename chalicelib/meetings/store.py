@@ -66,8 +66,13 @@ class Presence(Protocol):
         """
         ...
 
-    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
-        """Show what somebody did. Nothing happens when they are not in the roster."""
+    def mark(
+        self, room_id: str, attendee_id: str, *, muted: bool | None = None, hand_raised: bool | None = None
+    ) -> None:
+        """Show what somebody did, one of these at least. Nothing happens when they are not in the roster.
+
+        What is None stays as it is: others may be changing it in the same instant.
+        """
         ...
 
     def wait(self, guest: Participant, since: int) -> Participant | None:

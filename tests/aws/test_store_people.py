@@ -47,6 +47,15 @@ def test_entering_twice_keeps_what_was_shown(here: Store) -> None:
     assert present(here) == (somebody(muted=True, hand_raised=True, name="Phone ··77"),)
 
 
+def test_what_is_not_shown_anew_stays_as_it_was_shown(here: Store) -> None:
+    here.enter(somebody())
+    here.mark(room().id, "attendee-1", hand_raised=True)
+    here.mark(room().id, "attendee-1", muted=True)
+    assert present(here) == (somebody(muted=True, hand_raised=True),)
+    here.mark(room().id, "attendee-1", hand_raised=False)
+    assert present(here) == (somebody(muted=True),)
+
+
 def test_only_who_is_there_can_be_marked(here: Store) -> None:
     here.mark(room().id, "attendee-1", muted=True, hand_raised=False)
     assert present(here) == ()

@@ -15,7 +15,9 @@ from chalicelib.meetings.errors import (
     RoomUnknownError,
 )
 from chalicelib.meetings.model import Role
+from chalicelib.meetings.steward import Steward
 from chalicelib.meetings.telephone import Instruction
+from tests.fakes import FakeConferences
 from tests.meetings.callers import caller
 
 if TYPE_CHECKING:
@@ -40,6 +42,21 @@ def test_a_browser_is_muted_through_the_meeting_and_shows_it(place: Place, room:
     assert place.conferences.silenced == set()
     assert [who.muted for who in place.house.roster(room.room.id)] == [False]
     assert place.telephone.told == []
+
+
+def test_a_hand_that_is_raised_while_all_are_muted_stays_up(place: Place, room: NewRoom) -> None:
+    ana = str(place.house.seat(room.room.id, Role.GUEST, "Ana").attendee["AttendeeId"])
+
+    class Slow(FakeConferences):
+        """Takes its time over a mute, and Ana uses it."""
+
+        def let_speak(self, meeting_id: str, attendee_id: str, *, speaking: bool) -> None:
+            place.steward.show_hand(room.room.id, ana, up=not speaking)
+
+    Steward(place.store, Slow(), place.telephone, place.clock).mute_all(room.room.id)
+    assert [(who.muted, who.hand_raised) for who in place.house.roster(room.room.id)] == [(True, True)]
+    Steward(place.store, Slow(), place.telephone, place.clock).mute(room.room.id, ana, muted=False)
+    assert [(who.muted, who.hand_raised) for who in place.house.roster(room.room.id)] == [(False, False)]
 
 
 def test_a_text_is_spoken_to_one_phone(place: Place, room: NewRoom) -> None:

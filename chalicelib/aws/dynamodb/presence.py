@@ -67,8 +67,11 @@ class DynamoPresence(Table):
         newer = "attribute_not_exists(#seen_at) OR #seen_at < :seen_at"
         self._update(participant.room_id, participant.attendee_id, fresh, found, _If(newer))
 
-    def mark(self, room_id: str, attendee_id: str, *, muted: bool, hand_raised: bool) -> None:
-        shown: dict[str, Plain] = {"muted": muted, "hand_raised": hand_raised}
+    def mark(
+        self, room_id: str, attendee_id: str, *, muted: bool | None = None, hand_raised: bool | None = None
+    ) -> None:
+        told = {"muted": muted, "hand_raised": hand_raised}
+        shown = {name: value for name, value in told.items() if value is not None}
         self._update(room_id, attendee_id, shown, only=_If("attribute_exists(pk)"))
 
     def wait(self, guest: Participant, since: int) -> Participant | None:
