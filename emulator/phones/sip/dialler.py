@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import queue
 import re
 import secrets
@@ -24,6 +25,7 @@ _URI = re.compile(
     r"sip:(?:[^@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^:;?\s\[\]]+)(?::([0-9]{1,5}))?((?:;[^?\s]*)?)", re.IGNORECASE
 )
 _USUAL_PORT: Final = 5060
+_PORTS: Final = range(1, 65536)
 _GOODBYE_SECONDS: Final = 1.0
 
 
@@ -49,13 +51,20 @@ class Place(NamedTuple):
     def read(cls, uri: str) -> Place:
         """Read a URI with an IP address in it. Raises BadAddressError."""
         found = _URI.fullmatch(uri)
-        if not found:
-            msg = f"{uri!r} is no SIP URI such as sip:+12065550199@127.0.0.1:5060"
-            raise BadAddressError(msg)
-        host, port, parameters = found.groups()
-        transport = "TCP" if "transport=tcp" in parameters.lower() else "UDP"
+        host, port, parameters = found.groups("") if found else ("", "", "")
         host = "127.0.0.1" if host.lower() == "localhost" else host.strip("[]")
+        if not _is_address(host) or int(port or _USUAL_PORT) not in _PORTS:
+            msg = f"{uri!r} is no SIP URI with an IP address, such as sip:+12065550199@127.0.0.1:5060"
+            raise BadAddressError(msg)
+        transport = "TCP" if "transport=tcp" in parameters.lower() else "UDP"
         return cls(uri, Hop(transport, host, int(port or _USUAL_PORT)))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 class Dialler:
@@ -78,6 +87,7 @@ class Dialler:
 
     def __exit__(self, *_: object) -> None:
         self.hang_up()
+        self._wire.ask(lambda: None)  # what was posted before has been done by now
         until = time.monotonic() + _GOODBYE_SECONDS
         while self._wire.agent.unanswered and time.monotonic() < until:
             time.sleep(0.01)
@@ -87,7 +97,7 @@ class Dialler:
     def dial(self, place: Place, caller: str, patience: float, headers: Mapping[str, str] | None = None) -> None:
         """Call and wait for an answer, so many seconds. Raises RefusedError, BadAddressError, OSError."""
         if not self._doors.open_to(place.hop):
-            msg = f"{place.hop.host} is not on this machine, nor allowed"
+            msg = f"{place.hop.host} is not on this machine, nor allowed (--allow)"
             raise BadAddressError(msg)
         order = Order(place.hop, place.uri, caller, self.media.open(), headers or {})
         self._call = self._wire.ask(lambda: self._wire.agent.dial(self._wire.now, order))
@@ -99,7 +109,8 @@ class Dialler:
         try:
             return self._told.get(timeout=patience)
         except queue.Empty:
-            raise RefusedError(408, f"nobody answered in {patience:g} seconds") from None
+            what = "nobody answered" if self._wire.agent.received else "nothing at all came back"
+            raise RefusedError(408, f"{what} in {patience:g} seconds") from None
 
     def stay(self, seconds: float) -> bool:
         """Wait; False if the far end has hung up before."""

@@ -34,7 +34,7 @@ class Doors:
             msg = f"{self.host} is every address at once: give that of one network card"
             raise OpenDoorError(msg)
         if not address.is_loopback and not self.allowed:
-            msg = f"{self.host} can be reached by others: say who may call, such as 192.168.1.0/24"
+            msg = f"{self.host} can be reached by others: say who may call, such as --allow 192.168.1.0/24"
             raise OpenDoorError(msg)
 
     @classmethod
