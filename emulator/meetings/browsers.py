@@ -35,8 +35,9 @@ class Browsers:
         if meeting_id not in self._rooms:
             post = asyncio.get_running_loop().call_soon_threadsafe
             self._rooms[meeting_id] = Wideband(self._studio, meeting_room(meeting_id), post)
-        leg_is_local = self._loopback_only
-        media = Browser(key, events, self._rooms[meeting_id], loopback_only=leg_is_local, over=self._over(meeting_id))
+        media = Browser(
+            key, events, self._rooms[meeting_id], loopback_only=self._loopback_only, over=self._over(meeting_id)
+        )
         self._inside[meeting_id].add(media)
         return media
 

@@ -8,23 +8,22 @@ from typing import Final
 from emulator.media.rtp import Packet, extension, read
 from emulator.meetings import feedback, messages, sdp
 from emulator.meetings.feeds import Feed, View, Wire
+from emulator.meetings.model import CONTENT
 
 MOST_VIEWS: Final = 25
 """Videos that one participant receives, as JOIN_ACK says."""
 ROOM: Final = 2_500_000
 """Bits per second that a sender may take; nothing between us and a browser on this machine is narrower."""
-SHARE: Final = "#content"
-"""How the key of a content share ends."""
 _ORIGINAL: Final = 2
 """Octets before the payload of a retransmission: the number that the packet had (RFC 4588 section 4)."""
 
 
 class Party:
-    """One connection. `key` is its attendee's id, with SHARE behind it for a content share."""
+    """One connection. `key` is its attendee's id, with CONTENT behind it for a content share."""
 
     def __init__(self, key: str, external_user_id: str, wire: Wire, capabilities: Mapping[str, str]) -> None:
         self.key = key
-        self.kind = "Content" if key.endswith(SHARE) else "Video"
+        self.kind = "Content" if key.endswith(CONTENT) else "Video"
         """The capability that rules what it sends."""
         self.capabilities = capabilities
         self.feeds: list[Feed] = []
