@@ -163,7 +163,8 @@ def _call(uri: str, *, host: str, allow: tuple[str, ...], **wishes: Any) -> dict
     except (BadAddressError, OpenDoorError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.ClickException(str(error)) from error
+        msg = f"no call can be made from {host}: {os.strerror(error.errno or 0)}"
+        raise click.UsageError(msg) from error
 
 
 def _talk(dialler: Dialler, ringing: float, wishes: dict[str, Any]) -> dict[str, Any]:

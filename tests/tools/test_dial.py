@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -133,6 +135,10 @@ def rubbish(tmp_path: Path) -> str:
         (["meeting"], "is no SIP URI"),
         (["sip:a@192.0.2.1"], "not on this machine, nor allowed"),
         (["sip:a@127.0.0.1", "--host", "192.168.1.7"], "say who may call"),
+        (
+            ["sip:a@192.0.2.1", "--host", "192.0.2.77", "--allow", "192.0.2.0/24"],
+            f"no call can be made from 192.0.2.77: {os.strerror(errno.EADDRNOTAVAIL)}",
+        ),
         (["sip:a@127.0.0.1", "--press", "12x"], "'X' is no key; keys are 0-9 * # A-D"),
         (["sip:a@127.0.0.1", "--header", "blue"], "'blue' is not a name, a colon and a value"),
         (["sip:a@127.0.0.1", "--header", "X-A: b\r\nVia: c"], "is not a name, a colon and a value"),
