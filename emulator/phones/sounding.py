@@ -206,7 +206,6 @@ class Sounding(Generic[_Way]):
     def _close(self) -> None:
         self._studio.leave(self)
         self._player.stop()
-        self._voice.stop()
         self._tapes.clear()
         if self.wire is not None:
             self.wire.close()

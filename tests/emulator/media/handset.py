@@ -6,6 +6,7 @@ The person is a leg of the same kind on the other side of real UDP ports: it pla
 from __future__ import annotations
 
 import queue
+import time
 import wave
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -129,3 +130,13 @@ def let_pass(studio: Studio, ticks: int, until: Callable[[], bool] = lambda: Fal
         studio.tick()
         if until():
             return
+
+
+def fetched(studio: Studio) -> None:
+    """Wait until what was asked for has been fetched; the two fetchers are then idle."""
+    before = time.monotonic()
+    for _ in range(2):
+        studio._fetching.submit(lambda: None).result(10)
+    while studio._fetching._work_queue.qsize() and time.monotonic() < before + 10:
+        time.sleep(0.001)
+    time.sleep(0.02)

@@ -13,7 +13,7 @@ from emulator.media.studio import Studio
 from emulator.phones.port import Heard, Sound, sound_of
 from emulator.phones.sip.media_port import Codec, Stream
 from emulator.phones.sound_leg import SoundLeg
-from tests.emulator.media.handset import EVENTS, Notes, connect, let_pass, loud_seconds
+from tests.emulator.media.handset import EVENTS, Notes, connect, fetched, let_pass, loud_seconds
 from tests.emulator.media.handset import sound_of as channels
 
 if TYPE_CHECKING:
@@ -62,16 +62,6 @@ def keys(leg: SoundLeg) -> str:
     listener = leg._listener
     assert isinstance(listener, Notes)
     return listener.keys
-
-
-def fetched(studio: Studio) -> None:
-    """Wait until what was asked for has been fetched; the two fetchers are then idle."""
-    before = time.monotonic()
-    for _ in range(2):
-        studio._fetching.submit(lambda: None).result(10)
-    while studio._fetching._work_queue.qsize() and time.monotonic() < before + 10:
-        time.sleep(0.001)
-    time.sleep(0.02)
 
 
 @pytest.mark.parametrize("codec", Codec)
@@ -168,6 +158,15 @@ def test_silence_cuts_short_what_sounds_and_all_that_waits(studio: Studio, leg: 
     assert keys(far) == ""
 
 
+def test_silence_calls_off_the_keys_that_have_not_begun(studio: Studio, leg: SoundLeg, far: SoundLeg) -> None:
+    connect(leg, far)
+    leg.hears(Heard("tones", "123", seconds=0.6))
+    let_pass(studio, 5)
+    leg.hears(Heard("silence"))
+    let_pass(studio, 60)
+    assert keys(far) == "1"
+
+
 def test_digits_are_sent_as_long_as_asked_for(studio: Studio, leg: SoundLeg, far: SoundLeg) -> None:
     connect(leg, far)
     leg.hears(Heard("tones", "5,1#", seconds=3 * 0.25 + 0.5))
@@ -191,36 +190,6 @@ def test_a_held_telephone_hears_nothing_and_is_not_given_up(studio: Studio, leg:
     leg.aim(Stream("127.0.0.1", port, Codec.PCMU, EVENTS))
     let_pass(studio, 800)
     assert notes.losses == 1
-
-
-def test_rooms_mix_all_but_oneself_and_a_muted_one_is_not_heard(studio: Studio) -> None:
-    near, mouths, tapes = [], [], []
-    for hertz in (440, 600, 850):
-        leg, mouth = SoundLeg(studio, Notes()), SoundLeg(studio, Notes())
-        connect(leg, mouth)
-        leg.enters("room")
-        mouth.plays(tones.tone(hertz, seconds=3.0, level=0.1 if hertz == 600 else 0.2))
-        near.append(leg)
-        mouths.append(mouth)
-    let_pass(studio, 10)
-    tapes = [mouth.tape() for mouth in mouths]
-    let_pass(studio, 50)
-    heard = [tones.loudest(channels(tape.stop())[0]).hertz for tape in tapes]
-    assert heard == [pytest.approx(850, rel=0.01), heard[1], pytest.approx(440, rel=0.01)]
-    assert heard[1] == pytest.approx(440, rel=0.01) or heard[1] == pytest.approx(850, rel=0.01)
-    near[2].mutes(muted=True)
-    let_pass(studio, 10)
-    tape = mouths[0].tape()
-    let_pass(studio, 40)
-    assert tones.loudest(channels(tape.stop())[0]).hertz == pytest.approx(600, rel=0.01)
-    near[0].enters("")
-    let_pass(studio, 10)
-    tape = mouths[0].tape()
-    let_pass(studio, 20)
-    assert loud_seconds(channels(tape.stop())[0]) == 0
-    for one in near + mouths:
-        one.close()
-    studio.tick()
 
 
 def test_a_telephone_s_level_is_told_by_who_it_is_and_none_of_one_that_is_muted(
