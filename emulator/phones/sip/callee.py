@@ -57,7 +57,7 @@ def _all(station: Station) -> list[Call]:
 def _in_call(station: Station, now: float, tx: Open) -> Call | None:
     """Find the call of a request in a dialog and see to the order of its requests (section 12.2.2).
 
-    A BYE that crosses ours finds it too (RFC 5407 section 3.2.3).
+    A BYE that crosses ours finds it too (RFC 5407 section 3.2).
     """
     call = station.call_of(tx.request)
     if call is None or (call.phase is Phase.LEAVING and tx.request.method != "BYE"):
