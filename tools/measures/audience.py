@@ -10,7 +10,7 @@ import asyncio
 import math
 import time
 from contextlib import AsyncExitStack, closing
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -19,16 +19,18 @@ from emulator.media.studio import Studio
 from emulator.meetings.caller import Caller
 from emulator.phones.sip.media_port import Codec, Stream
 from emulator.phones.sound_leg import SoundLeg
+from tools.measures.far import got
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tools.measures.far import Pipe
 
 TELEPHONES: Final = 440.0
 BROWSERS: Final = 1000.0
 """What they speak, in hertz."""
 SETTLE: Final = 2.0
 """Seconds until all hear all."""
-PATIENCE: Final = 60.0
 _LEVEL: Final = 0.02
 """So soft that two hundred together are not too loud."""
 _HEARD: Final = -46.0
@@ -36,14 +38,6 @@ _HEARD: Final = -46.0
 _TICK: Final = 0.02
 _AT_THE_END: Final = 25
 """Frames of which what was heard is judged, half a second."""
-
-
-class Pipe(Protocol):
-    """The other process."""
-
-    def send(self, obj: Any, /) -> None: ...  # noqa: ANN401
-    def recv(self) -> Any: ...  # noqa: ANN401
-    def poll(self, timeout: float, /) -> bool: ...
 
 
 class Order(NamedTuple):
@@ -103,14 +97,6 @@ def aim(legs: Sequence[SoundLeg], ports: Sequence[int]) -> None:
     for leg, port in zip(legs, ports, strict=True):
         leg.aim(Stream("127.0.0.1", port, Codec.PCMU, 101))
         leg.started()
-
-
-def got(other: Pipe) -> Any:  # noqa: ANN401 (whatever the other process sends)
-    """Wait for what the other process says. Raises TimeoutError."""
-    if not other.poll(PATIENCE):
-        msg = "the other process says nothing"
-        raise TimeoutError(msg)
-    return other.recv()
 
 
 def spoken(hertz: float, level: float, frames: int = 50) -> list[bytes]:

@@ -6,19 +6,19 @@ time does not count. Nothing leaves the loopback.
 
 from __future__ import annotations
 
-import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing, contextmanager
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from emulator.hall import Hall
 from emulator.meetings.control import MeetingControl
 from emulator.phones.sound_leg import SoundLeg
 from emulator.soundboard import meeting_room
 from tools.measures import audience, pages, ways
-from tools.measures.audience import Heard, Nobody, Order, Pipe
+from tools.measures.audience import Heard, Nobody, Order
+from tools.measures.far import Pipe, got, process
 from tools.measures.ways import Ways
 
 _GAP: Final = 0.5
@@ -61,7 +61,7 @@ def meeting(browsers: int, telephones: int, seconds: float) -> Found:
         ports = [leg.open() for leg in legs]
         order = Order(there.url, there.tokens(browsers), telephones, seconds)
         pipe = stack.enter_context(process(audience.sit, order))
-        theirs = audience.got(pipe)
+        theirs = got(pipe)
         pipe.send(ports)
         for leg, token in zip(legs, there.tokens(telephones, "telephone"), strict=True):
             leg.enters(meeting_room(there.meeting_id), there.control.join(there.meeting_id, token).attendee_id)
@@ -84,10 +84,10 @@ def _timed(work: Callable[..., None], rounds: int, *more: str) -> Ways:
     with place() as there, closing(SoundLeg(there.hall.studio, Nobody())) as leg:
         port = leg.open()
         with process(work, Order(there.url, there.tokens(rounds), 1, 0.0), port, *more) as pipe:
-            audience.aim([leg], audience.got(pipe))
+            audience.aim([leg], got(pipe))
             leg.enters(meeting_room(there.meeting_id))
             pipe.send("there")
-            found: Ways = audience.got(pipe)
+            found: Ways = got(pipe)
             return found
 
 
@@ -107,25 +107,12 @@ def place() -> Generator[Place]:
             yield Place(hall, control, made, f"ws://127.0.0.1:{listener.getsockname()[1]}/control/{made}")
 
 
-@contextmanager
-def process(work: Callable[..., None], *orders: object) -> Generator[Pipe]:
-    """Do the work of the far ends in a process of their own."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    far = context.Process(target=work, args=(theirs, *orders), daemon=True)
-    far.start()
-    try:
-        yield ours
-    finally:
-        far.join(audience.PATIENCE)
-
-
-def _measured(hall: Hall, pipe: Any, seconds: float) -> Found:  # noqa: ANN401 (multiprocessing's)
+def _measured(hall: Hall, pipe: Pipe, seconds: float) -> Found:
     time.sleep(audience.SETTLE + _GAP)
     hall.studio.late, late = 0.0, hall.studio.late_ticks
     began, used = time.monotonic(), time.process_time()
     time.sleep(seconds - 2 * _GAP)
     core = (time.process_time() - used) / (time.monotonic() - began)
     late_ticks, late_ms = hall.studio.late_ticks - late, hall.studio.late * 1000
-    heard: Heard = audience.got(pipe)
+    heard: Heard = got(pipe)
     return Found(round(core, 3), late_ticks, round(late_ms, 1), heard.right, heard.lost)

@@ -5,18 +5,20 @@ The telephones are a process of their own, whose time does not count. Everything
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from statistics import quantiles
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from emulator.media import tones
 from emulator.phones.sip.dialler import Place
 from tools.measures.crowd import Caller, Crowd
+from tools.measures.far import PATIENCE, got, process
 from tools.measures.office import HEARD, KEYS, Office
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+    from tools.measures.far import Pipe
 
 PACE: Final = 70
 """Calls begun in a second; 60 have to stand."""
@@ -24,7 +26,6 @@ _SETTLE: Final = 2.5
 """Seconds from the last answer until everybody sits: the digits take a second and a half."""
 _LATE: Final = 10.0
 """How long a busy machine may take longer than that over the last keys, all calls together, in seconds."""
-_PATIENCE: Final = 90.0
 _EVERY: Final = 0.02
 _LEVEL: Final = 0.02
 
@@ -61,14 +62,6 @@ class Found(NamedTuple):
     """The latest beat of the sound."""
 
 
-class _Pipe(Protocol):
-    """The other process."""
-
-    def send(self, obj: Any, /) -> None: ...  # noqa: ANN401
-    def recv(self) -> Any: ...  # noqa: ANN401
-    def poll(self, timeout: float, /) -> bool: ...
-
-
 class Lag:
     """Asks a loop every 20 ms to be called, and notes how late it was."""
 
@@ -93,25 +86,19 @@ class Lag:
 
 def load(calls: int, seconds: float) -> Found:
     """Let so many calls come, sit in one room for so long, and go. Raises TimeoutError."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
     with Office() as office:
-        far = context.Process(target=_telephones, args=(theirs, office.phones.uri, calls, seconds), daemon=True)
-        far.start()
-        try:
+        with process(_telephones, office.phones.uri, calls, seconds) as pipe:
             lag = Lag(office.phones.wire.loop)
-            _got(ours)  # all have been answered, or never will be
+            got(pipe)  # all have been answered, or never will be
             time.sleep(_SETTLE)
             core = _share_of_core(seconds)
             lag.stop()
-            seen = Telephones(*_got(ours))
-        finally:
-            far.join(_PATIENCE)
+            seen = Telephones(*got(pipe))
         return _found(office, seen, core, lag)
 
 
 def _found(office: Office, seen: Telephones, core: float, lag: Lag) -> Found:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + PATIENCE
     while not office.idle and time.monotonic() < until:
         time.sleep(0.05)
     right = min(office.seen["right"], office.seen["keys"])
@@ -121,14 +108,14 @@ def _found(office: Office, seen: Telephones, core: float, lag: Lag) -> Found:
     return Found(seen, round(core, 3), right, resent, lost, *late)
 
 
-def _telephones(there: _Pipe, uri: str, calls: int, seconds: float) -> None:
+def _telephones(there: Pipe, uri: str, calls: int, seconds: float) -> None:
     """Call, type, talk, type again, hang up, and tell."""
     place = Place.read(uri)
     with Crowd() as crowd:
         began = time.monotonic()
         callers = [_caller(crowd, place, at, began) for at in range(calls)]
         for at, caller in enumerate(callers):
-            caller.answered.wait(_PATIENCE)
+            caller.answered.wait(PATIENCE)
             _talks(caller, at, seconds)
         there.send("answered")
         time.sleep(_SETTLE + seconds + 1.0)
@@ -139,7 +126,7 @@ def _telephones(there: _Pipe, uri: str, calls: int, seconds: float) -> None:
             caller.hangs_up()
             time.sleep(1 / PACE)
         for caller in callers:
-            caller.over.wait(_PATIENCE)
+            caller.over.wait(PATIENCE)
     stood = [caller for caller in callers if caller.answered_at]
     took = max(caller.answered_at for caller in stood) - began
     slowest = max(caller.answered_at - caller.began for caller in stood)
@@ -161,13 +148,6 @@ def _talks(caller: Caller, at: int, seconds: float) -> None:
     caller.leg.presses(_keys(at))
     caller.leg.plays(tones.tone(440, seconds=_SETTLE / 2 + seconds / 4, level=_LEVEL))
     caller.leg.presses(_keys(at)[::-1])
-
-
-def _got(other: _Pipe) -> Any:  # noqa: ANN401 (whatever the other process sends)
-    if not other.poll(_PATIENCE):
-        msg = "the telephones say nothing"
-        raise TimeoutError(msg)
-    return other.recv()
 
 
 def _share_of_core(seconds: float) -> float:

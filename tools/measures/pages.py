@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from emulator.meetings import messages
 from emulator.meetings.caller import Caller
-from tools.measures.audience import Order, Pipe
+from tools.measures.audience import Order
+from tools.measures.far import Pipe
 from tools.measures.ways import LASTS, TONES, Telephone, Ways, a_telephone, took
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from emulator.media import g711, meter, opus, rtp, tones
 from emulator.meetings.caller import Caller
-from tools.measures.audience import Order, Pipe, got, spoken
+from tools.measures.audience import Order, spoken
+from tools.measures.far import Pipe, got
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
