@@ -114,7 +114,7 @@ def mutated_events(draw: st.DrawFn) -> Json:
     return event
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=10_000)
 @given(mutated_events())
 def test_ten_thousand_mutated_events(event: Json) -> None:
     answer_to(event)

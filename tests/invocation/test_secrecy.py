@@ -51,7 +51,7 @@ turns = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(turns, max_size=8))
 def test_no_pin_token_or_number_is_ever_written(capfd: pytest.CaptureFixture[str], life: list[Turn]) -> None:
     phone = LambdaPhone(TalkativeMeetings(), FakeLedger())

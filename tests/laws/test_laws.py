@@ -145,7 +145,7 @@ def live_through(phone: ExchangePhone, life: list[Turn]) -> None:
         phone.pass_time(60.0)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(turns, max_size=14), switches)
 def test_a_call_in_keeps_every_law(life: list[Turn], chosen: Switches) -> None:
     phone = ExchangePhone(FakeMeetings(), FakeLedger(), chosen)
@@ -155,7 +155,7 @@ def test_a_call_in_keeps_every_law(life: list[Turn], chosen: Switches) -> None:
     all_is_given_back(phone)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(turns, max_size=14), switches)
 def test_a_call_out_keeps_every_law(life: list[Turn], chosen: Switches) -> None:
     phone = ExchangePhone(FakeMeetings(), FakeLedger(), chosen)

@@ -98,13 +98,13 @@ def test_ten_thousand_broken_events_are_read() -> None:
         is_read(scrambled(random.Random(seed)))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_a_broken_event_is_read_as_well_as_it_can_be(raw: dict[str, Any]) -> None:
     is_read(raw)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.dictionaries(KEYS, ANY_JSON, max_size=5))
 def test_any_object_is_an_event(raw: dict[str, Any]) -> None:
     is_read(raw)
@@ -130,7 +130,7 @@ def refusals(raw: object) -> tuple[str, ...]:
     return ()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.sampled_from(list(good.PARAMETERS)), st.data())
 def test_a_broken_action_is_refused_in_words_or_taken_and_stable(kind: str, data: st.DataObject) -> None:
     raw = good.action(kind)
@@ -143,7 +143,7 @@ def test_a_broken_action_is_refused_in_words_or_taken_and_stable(kind: str, data
         assert sma.read_action(written).dump() == written
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(ANY_JSON)
 def test_any_json_is_a_response_or_is_refused_in_words(raw: object) -> None:
     with pytest.raises(sma.RefusedByAmazonError) as refused:

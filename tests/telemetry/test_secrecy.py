@@ -17,7 +17,7 @@ from tests.stories.phones import LambdaPhone
 from tests.telemetry.emitter import traced
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(turns, max_size=8))
 def test_nothing_that_is_written_or_sent_holds_a_secret(capfd: pytest.CaptureFixture[str], life: list[Turn]) -> None:
     phone = LambdaPhone(TalkativeMeetings(), FakeLedger())

@@ -120,7 +120,7 @@ def left_in(pair: Pair, known: dict[str, str]) -> list[str]:
     return seen + [name for name in ("caller", "called") if known[name][1:] in bare]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(invocations())
 def test_no_number_pin_or_token_is_left(told: tuple[Pair, dict[str, str]]) -> None:
     pair, known = told
@@ -130,7 +130,7 @@ def test_no_number_pin_or_token_is_left(told: tuple[Pair, dict[str, str]]) -> No
     assert left_in(clean, known) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(invocations())
 def test_redacting_twice_changes_nothing_more(told: tuple[Pair, dict[str, str]]) -> None:
     (once,) = Redactor().redacted([told[0]])
@@ -145,7 +145,7 @@ def shape(value: object) -> object:
     return type(value).__name__
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(invocations())
 def test_shapes_stay_and_what_is_redacted_is_not_changed_itself(told: tuple[Pair, dict[str, str]]) -> None:
     before = copy.deepcopy(told[0])

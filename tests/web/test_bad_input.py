@@ -155,7 +155,7 @@ class TestEveryBody:
         raw = b'{"title": "' + b"x" * 65_536 + b'"}'
         deployment.operator.sends_raw(method, _at(path, deployment), raw).is_refused(413, "body_too_large")
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_nothing_that_can_be_sent_is_our_fault(
         self, deployment: Deployment, method: str, path: str, data: st.DataObject

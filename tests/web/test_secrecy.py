@@ -41,7 +41,7 @@ class Diary:
 Step = tuple[str, str, str | None]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(ROLES, NUMBERS, BREAKS), min_size=1, max_size=6))
 def test_no_log_has_a_pin_a_token_or_a_number(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, steps: list[Step]

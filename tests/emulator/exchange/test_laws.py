@@ -141,7 +141,7 @@ class Watched:
         assert len(event["CallDetails"]["Participants"]) >= 1
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(switches, st.booleans(), moves)
 def test_nothing_that_happens_breaks_the_exchange(chosen: Switches, inbound: bool, course: list[Any]) -> None:  # noqa: FBT001
     call = Watched(chosen, inbound=inbound)
@@ -149,7 +149,7 @@ def test_nothing_that_happens_breaks_the_exchange(chosen: Switches, inbound: boo
         call.move(seconds, what)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(switches, moves)
 def test_a_call_that_everybody_leaves_is_over_soon(chosen: Switches, course: list[Any]) -> None:
     call = Watched(chosen, inbound=True)
@@ -164,7 +164,7 @@ def test_a_call_that_everybody_leaves_is_over_soon(chosen: Switches, course: lis
     assert call.over
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(moves, st.floats(min_value=0.01, max_value=3))
 def test_it_does_not_matter_how_often_the_clock_is_looked_at(course: list[Any], tick: float) -> None:
     often, seldom = Watched(Switches(), inbound=True), Watched(Switches(), inbound=True)

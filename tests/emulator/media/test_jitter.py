@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.media.jitter import MOST, READY, JitterQueue
@@ -113,7 +113,6 @@ def test_another_stream_begins_anew() -> None:
     assert taken(one, 2) == [packet(30_000), packet(30_001)]
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 65535), st.integers(0, 20)), max_size=200))
 def test_whatever_comes_it_stays_short_and_gives_each_packet_at_most_once(script: list[int | None]) -> None:
     one = JitterQueue()

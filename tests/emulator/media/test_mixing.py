@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.media import g711, mixer, tones, wav
@@ -29,7 +29,6 @@ def test_alone_one_hears_nothing_and_nobody_hears_nothing() -> None:
     assert mixer.minus_own([]) == []
 
 
-@settings(deadline=None)
 @given(st.lists(frames, min_size=2, max_size=6))
 def test_each_hears_the_sum_of_the_others_clipped_once(said: list[bytes]) -> None:
     numbers = [np.frombuffer(frame, "<i2").astype(int) for frame in said]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.media import g711, rtp, tones
@@ -177,13 +177,11 @@ def test_sources_extension_and_padding_are_taken_off() -> None:
     assert read.payload == b"sound"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(data: bytes) -> None:
     hears([data, b"\x80" + data, b"\x80\x65" + data, b"\x80\x00" + data], Incoming(EVENTS))
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         rtp.Packet,
@@ -230,7 +228,6 @@ def test_a_key_that_we_send_looks_like_a_telephone_s() -> None:
     assert [one.mark for one in packets if one.kind == 0 and one.mark] == [True, True]  # after each press
 
 
-@settings(deadline=None)
 @given(st.text(KEYS, max_size=12), st.integers(40, 200), st.integers(40, 200))
 def test_keys_that_we_send_are_heard_as_they_were_meant(keys: str, press_ms: int, gap_ms: int) -> None:
     mouth, ear = Outgoing(g711.PCMU, EVENTS), Incoming(EVENTS)

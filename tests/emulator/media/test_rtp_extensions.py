@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.media import rtp
@@ -10,7 +10,6 @@ from emulator.media import rtp
 PACKET = rtp.Packet(111, 7, 960, 42, b"sound", mark=True)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.integers(1, 14), st.binary(min_size=1, max_size=16), max_size=5))
 def test_extensions_come_back_and_leave_the_rest_alone(extensions: dict[int, bytes]) -> None:
     data = rtp.write(PACKET, extensions)
@@ -19,7 +18,6 @@ def test_extensions_come_back_and_leave_the_rest_alone(extensions: dict[int, byt
     assert rtp.extension(data, 15) is None
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(1, 14))
 def test_no_bytes_make_it_stumble(rest: bytes, number: int) -> None:
     data = b"\x90\x6f" + bytes(10) + b"\xbe\xde" + rest

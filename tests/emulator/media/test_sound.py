@@ -8,7 +8,7 @@ import wave
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.media import loudness, speech, wav
@@ -85,7 +85,6 @@ def test_silence_before_and_after_is_trimmed_to_a_twentieth_of_a_second() -> Non
     assert sound[600:].any()
 
 
-@settings(deadline=None)
 @given(st.floats(-50, -3.1), st.floats(0.1, 3.0), st.floats(1.0, 8.0))
 def test_everything_is_made_as_loud_as_everything_else(before: float, seconds: float, peakiness: float) -> None:
     shape = np.abs(np.sin(2 * np.pi * 3 * np.arange(int(seconds * wav.RATE)) / wav.RATE)) ** peakiness

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.meetings import sdp
@@ -183,7 +183,6 @@ def mutated(draw: st.DrawFn) -> str:
     return "\r\n".join(lines)
 
 
-@settings(deadline=None)
 @given(mutated() | st.text())
 def test_whatever_comes_is_an_offer_or_an_sdp_error(text: str) -> None:
     try:

@@ -103,7 +103,7 @@ class Story:
         return (allowed or viewer == sender) and any(self.streams().get(number) == sender for number in wanted)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DEEDS)
 def test_nobody_gets_what_it_did_not_ask_for_may_not_see_or_has_paused(deeds: Sequence[Deed]) -> None:
     story = Story()
@@ -115,7 +115,7 @@ def test_nobody_gets_what_it_did_not_ask_for_may_not_see_or_has_paused(deeds: Se
                 assert story.may_get(name, deed.who)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DEEDS)
 def test_every_stream_that_comes_begins_with_a_key_frame_and_only_runs_forward(deeds: Sequence[Deed]) -> None:
     story = Story()
@@ -131,7 +131,7 @@ def test_every_stream_that_comes_begins_with_a_key_frame_and_only_runs_forward(d
             assert all(0 < number <= len(deeds) and stamp > 0 for number, stamp in steps)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sets(st.integers(1, 39)), st.sets(st.integers(0, 40)))
 def test_whatever_is_lost_on_either_way_comes_after_all(lost_to_us: set[int], lost_from_us: set[int]) -> None:
     room = Room()
@@ -186,13 +186,11 @@ class Lossy:
         return [RtcpRtpfbPacket(1, 1, ours, lost=missing)] if missing else []
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(-32_768, 32_767))
 def test_a_number_is_found_again_after_it_wrapped(last: int, step: int) -> None:
     assert nearest((last + step) % 65536, last) == last + step
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=80), st.sampled_from(["VP8", "H264", "VP9"]))
 def test_no_payload_and_no_rtcp_make_it_stumble(data: bytes, codec: str) -> None:
     assert begins_key_frame(codec, data) in {True, False}

@@ -74,7 +74,7 @@ def lives(what: list[Step]) -> tuple[Conversation, int]:
     return talk, dialled
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(steps)
 def test_every_call_ends_once_and_nothing_stays(what: list[Step]) -> None:
     talk, dialled = lives(what)

@@ -78,7 +78,7 @@ def test_mutated_responses_do_not_leave_a_call_behind() -> None:
         assert (talk.agent.calls, talk.agent.transactions) == (0, 0)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), st.sampled_from(["INVITE", "OPTIONS", "REGISTER", "BYE"]), st.integers(0, 500))
 def test_any_bytes_anywhere(noise: bytes, method: str, at: int) -> None:
     talk = Conversation()
