@@ -15,7 +15,13 @@ _TELL_EVERY = 30.0
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--minutes", type=click.FloatRange(0.1), default=60.0, show_default=True, help="How long.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0.1),
+    default=60.0,
+    show_default=True,
+    help="How long; to warm up and to come to rest takes up to two minutes more.",
+)
 @click.option("--callers", type=click.IntRange(1, 99), default=20, show_default=True, help="How many people there are.")
 @click.option("--browsers", type=click.IntRange(0, 20), default=0, show_default=True, help="How many browsers visit.")
 @click.option("--seed", default=1, show_default=True, help="Which stories they live.")
@@ -26,7 +32,8 @@ def command(*, minutes: float, as_json: bool, **people: int) -> None:
     They type PINs, right and wrong, sit in a meeting, press keys, hold, hang up and are hung up, give up while it
     rings; the application calls them, too, and browsers may visit the meeting.
 
-    Exit status 0: every call went as it should, memory was flat, and nothing was left over.
+    Exit status 0: every call went as it should, memory was flat, and nothing was left over; 1: something was not so,
+    and it says what.
     """
     from tools.measures.soak import Wishes, soak  # noqa: PLC0415 (this command's --help is quick)
 

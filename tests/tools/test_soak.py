@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
+import time
 from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -84,6 +86,22 @@ def test_people_live_until_it_is_enough_are_called_too_and_tell(office: Office) 
     assert lived.stories["answers"] + lived.stories["busy"] == 6
     assert lived.stories["visits"] > 0
     assert min(lived.stories["answers"], lived.stories["busy"]) > 0
+
+
+def test_ctrl_c_ends_it_and_its_people_at_once(office: Office, capfd: pytest.CaptureFixture[str]) -> None:
+    def ctrl_c() -> None:
+        for process in multiprocessing.active_children():  # a terminal sends it to all of them
+            assert process.pid
+            os.kill(process.pid, signal.SIGINT)
+        assert eventually(lambda: all(office.board.phone_of(number) for number in NUMBERS), 30.0), "nobody has heard it"
+        raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        soak._live(office, Town(office.phones.uri, NUMBERS, office.door(0), 3), 600.0, ctrl_c)
+    assert time.monotonic() - began < 60, "nobody waits for stories to end"
+    assert eventually(lambda: not multiprocessing.active_children(), 10.0)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_one_in_four_is_busy() -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import signal
 import subprocess
 import threading
 import time
 from collections import Counter
+from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -22,7 +24,7 @@ from tools.measures import people
 from tools.measures.office import DIAL_IN, KEYS, Office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
 MOST_GROWTH: Final = 0.05
 """By how much memory may be higher at the end than after the beginning."""
@@ -113,7 +115,8 @@ def _live(office: Office, town: people.Town, seconds: float, look: Callable[[], 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=people.live, args=(theirs, town), daemon=True)
-    process.start()
+    with _ctrl_c_is_for_us():
+        process.start()
     over = threading.Event()
     calling_out = threading.Thread(target=_calls_out, args=(office, town.numbers, over))
     calling_out.start()
@@ -122,13 +125,26 @@ def _live(office: Office, town: people.Town, seconds: float, look: Callable[[], 
         while (left := until - time.monotonic()) > 0 and process.is_alive():
             time.sleep(min(left, _EVERY))
             look()
-    finally:
         over.set()
         calling_out.join()
         ours.send("enough")
         lived = ours.recv() if ours.poll(_PATIENCE) else None
         process.join(_PATIENCE)
+    finally:  # also when somebody has had enough before its time: then nobody waits for the people's stories
+        over.set()
+        process.kill()
+        calling_out.join()
     return Lived(*lived) if lived else Lived(Counter(), ["the telephones say nothing"], 0, 0)
+
+
+@contextmanager
+def _ctrl_c_is_for_us() -> Generator[None]:
+    """Let the process that is started meanwhile not hear Ctrl-C, which a terminal sends to all there are."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _calls_out(office: Office, numbers: Sequence[str], over: threading.Event) -> None:
