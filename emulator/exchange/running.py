@@ -9,7 +9,7 @@ from emulator.exchange.effects import Answer
 from emulator.exchange.endings import echo
 from emulator.exchange.reports import reported
 from emulator.exchange.state import CONNECTED, Fault, Outcome, Parameters, Pending
-from emulator.exchange.values import NOT_THAT_LEG, number
+from emulator.exchange.values import NOT_ON_THIS_CALL, NOT_THAT_LEG, number, without_nulls
 
 if TYPE_CHECKING:
     from emulator.exchange.state import Action, Call, Leg, Queued
@@ -22,16 +22,13 @@ def start(call: Call, now: float) -> None:
     """Start the next action of the list; it may end at once."""
     queued = call.queue.popleft()
     kind = BY_NAME[queued.action["Type"]]
-    # A null is like a key that is not there: serialisers of other languages write one for every field left out.
-    sent: Parameters = queued.action.get("Parameters") or {}
-    given = {name: value for name, value in sent.items() if value is not None}
+    given: Parameters = without_nulls(queued.action.get("Parameters") or {})
     leg = _pick(call, queued, given, kind)
-    fault = _injected(call, kind.kind)
-    if leg is None or not leg.up or (kind.needs_call_id and not given.get("CallId")):
-        fault = fault or NOT_THAT_LEG
-        leg = leg or queued.leg
-    action = kind(call, leg, _normalised(given, leg, kind, filled=call.switches.echo == "both" and fault is None))
-    fault = fault or action.check()
+    nowhere = leg is None or not leg.up or (kind.needs_call_id and not given.get("CallId"))
+    leg = leg or queued.leg
+    filled = call.switches.echo == "both" and not nowhere
+    action = kind(call, leg, _normalised(given, leg, kind, filled=filled))
+    fault = _injected(call, kind.kind) or (NOT_THAT_LEG if nowhere else _too_soon(action) or action.check())
     if fault is not None:
         _failed(call, action, fault)
         return
@@ -81,6 +78,14 @@ def _error(fault: Fault) -> Parameters:
     return error | {"ErrorList": list(fault.listed)} if fault.shape == "list" else error
 
 
+def _too_soon(action: Action) -> Fault | None:
+    """Refuse what needs media while the called party still rings: nobody can answer in that party's place."""
+    needs_media = action.answers or action.kind == "CallAndBridge"
+    if needs_media and action.leg.status is None and action.leg.direction == "Outbound":
+        return Fault(action.call.switches.wrong_moment, NOT_ON_THIS_CALL)
+    return None
+
+
 def _injected(call: Call, kind: str) -> Fault | None:
     plan = call.failing.pop(kind, None)
     if plan is None:
@@ -118,6 +123,6 @@ def _pick_up(call: Call, action: Action) -> None:
     """Answer a call that still rings, if this action needs media."""
     leg = action.leg
     pauses = action.kind == "Pause" and call.switches.pause_answers == "yes"
-    if leg.status is None and (action.answers or pauses):
+    if leg.status is None and leg.direction == "Inbound" and (action.answers or pauses):
         leg.status = CONNECTED
         call.does(Answer(leg.call_id))

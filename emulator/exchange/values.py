@@ -9,6 +9,8 @@ from typing import Any, Final, TypeGuard
 from emulator.exchange.state import Fault
 
 KEYS: Final = frozenset("0123456789*#")
+LARGEST: Final = 2**31 - 1
+"""The largest integer that is read; no page names one, but every limit is far below and no clock counts on for ever."""
 CHARACTERS_A_SECOND: Final = 15
 SHORTEST_SPEECH: Final = 0.5
 _TAGS: Final = re.compile(r"<[^>]*>")
@@ -27,6 +29,11 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 
 def whole(value: object) -> int | None:
     """Read an integer, also from a string of digits or a float without a fraction; None if it is neither."""
+    found = _integer(value)
+    return found if found is not None and abs(found) <= LARGEST else None
+
+
+def _integer(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -71,6 +78,18 @@ def speech_seconds(text: str) -> float:
 def e164(value: object) -> bool:
     """Say whether this is a telephone number as AWS wants it."""
     return isinstance(value, str) and _E164.fullmatch(value) is not None
+
+
+def without_nulls(value: Any, deep: int = 3) -> Any:  # noqa: ANN401 (a value of JSON)
+    """Leave out null members: serialisers of other languages write one for every field that is not set.
+
+    Three levels are as deep as the fields of an action go that are read: parameters, a list, an object in it.
+    """
+    if not deep:
+        return value
+    if is_object(value):
+        return {name: without_nulls(inner, deep - 1) for name, inner in value.items() if inner is not None}
+    return [without_nulls(inner, deep - 1) for inner in value] if is_array(value) else value
 
 
 def keys_only(value: object) -> bool:

@@ -47,9 +47,10 @@ class GetDigits(Action):
 
     def __init__(self, call: Call, leg: Leg, parameters: Parameters) -> None:
         super().__init__(call, leg, parameters)
-        self.parameters.setdefault(
-            "InBetweenDigitsDurationInMilliseconds", parameters.get("RepeatDurationInMilliseconds")
-        )
+        if "RepeatDurationInMilliseconds" in parameters:
+            self.parameters.setdefault(
+                "InBetweenDigitsDurationInMilliseconds", parameters["RepeatDurationInMilliseconds"]
+            )
         self.attempt = 0
         self.attempt_ends = 0.0
         self.digits = ""
@@ -185,7 +186,7 @@ def _wrong_digits(parameters: Parameters) -> Fault | None:
         "MinNumberOfDigits": least is not None and least >= 0,
         "MaxNumberOfDigits": most is not None and max(0, least or 0) <= most <= MOST_DIGITS,
         "RepeatDurationInMilliseconds": _positive(parameters.get("RepeatDurationInMilliseconds")),
-        "InBetweenDigitsDurationInMilliseconds": _positive(parameters["InBetweenDigitsDurationInMilliseconds"]),
+        "InBetweenDigitsDurationInMilliseconds": _positive(parameters.get("InBetweenDigitsDurationInMilliseconds")),
         "Repeat": _positive(parameters["Repeat"]),
         "TerminatorDigits": keys_only(parameters["TerminatorDigits"]),
         "InputDigitsRegex": expression is None or (isinstance(expression, str) and pattern(expression) is not None),

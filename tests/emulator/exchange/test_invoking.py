@@ -125,6 +125,7 @@ def test_an_action_fails_on_purpose_once() -> None:
     call = Conversation().rings().happens(stimuli.FailAction("Speak", "ActionExecutionThrottled")).says(speak())
     call.hears("ACTION_FAILED", "Speak")
     assert call.data["ErrorType"] == "ActionExecutionThrottled"
+    assert call.data["Parameters"] == {"CallId": call.leg("LEG-A"), "ParticipantTag": "LEG-A", "Text": "hello"}
     assert call.says(speak("now")).heard == ["now"]
 
 

@@ -303,6 +303,24 @@ def test_the_called_party_may_be_quicker_than_the_function() -> None:
     assert call.heard == ["hello"]
 
 
+@pytest.mark.parametrize("needs_media", [speak(), join(), bridge()], ids=lambda one: one["Type"])
+def test_nobody_answers_in_the_place_of_a_called_party_who_still_rings(needs_media: Json) -> None:
+    call = _ringing_out().happens(stimuli.Update({"say": "hello"})).says(needs_media)
+    call.hears("ACTION_FAILED", needs_media["Type"])
+    assert call.data["ErrorMessage"] == "Invalid action on the call."
+    call.says().happens(stimuli.PickedUp(call.call.first.call_id)).hears("CALL_ANSWERED")
+
+
+def test_an_update_may_hang_up_a_called_party_who_still_rings() -> None:
+    call = _ringing_out().happens(stimuli.Update({"say": "never mind"})).says(hangup()).hears("HANGUP")
+    assert call.last(effects.End).leg == call.leg("LEG-A")
+
+
+def _ringing_out() -> Conversation:
+    call = Conversation().calls_out().says()
+    return call.happens(stimuli.Rang(call.dialled)).hears("RINGING").says()
+
+
 # updates and headers
 
 

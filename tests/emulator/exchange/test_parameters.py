@@ -67,6 +67,8 @@ BAD: list[tuple[Json, tuple[str, str]]] = [
     (play(Repeat="often"), wrong("Repeat")),
     (play(Repeat=True), wrong("Repeat")),
     (play(Repeat=1.5), wrong("Repeat")),
+    (play(Repeat=2**31), wrong("Repeat")),
+    (play(Repeat=10**400), wrong("Repeat")),
     (play(PlaybackTerminators=["##"]), wrong("PlaybackTerminators")),
     (play(PlaybackTerminators="#"), wrong("PlaybackTerminators")),
     (action("PlayAudio"), SOURCE),
@@ -89,6 +91,7 @@ BAD: list[tuple[Json, tuple[str, str]]] = [
     (ask(MaxNumberOfDigits=2), wrong("MaxNumberOfDigits")),
     (ask(RepeatDurationInMilliseconds=0), wrong("RepeatDurationInMilliseconds")),
     (ask(RepeatDurationInMilliseconds=None), wrong("RepeatDurationInMilliseconds")),
+    (ask(RepeatDurationInMilliseconds=10**400), wrong("RepeatDurationInMilliseconds")),
     (ask(InBetweenDigitsDurationInMilliseconds=0), wrong(BETWEEN)),
     (ask(Repeat=0), wrong("Repeat")),
     (ask(TerminatorDigits=["A"]), wrong("TerminatorDigits")),
@@ -99,6 +102,7 @@ BAD: list[tuple[Json, tuple[str, str]]] = [
     (listen(**{BETWEEN: 0}), wrong(BETWEEN)),
     (listen(**{FLUSH: 1000}), wrong(FLUSH)),
     (listen(**{FLUSH: None}), wrong(FLUSH)),
+    (listen(**{FLUSH: 10**400}), wrong(FLUSH)),
     (join(JoinToken="x"), (INVALID, "JoinToken parameter value is invalid.")),
     (join(JoinToken="x" * 2049), (INVALID, "JoinToken parameter value is invalid.")),
     (join(JoinToken=None), (INVALID, "JoinToken parameter value is invalid.")),
@@ -111,6 +115,7 @@ BAD: list[tuple[Json, tuple[str, str]]] = [
     (record(RecordingTerminators=[]), wrong("RecordingTerminators")),
     (record(RecordingTerminators=None), wrong("RecordingTerminators")),
     (record(DurationInSeconds=0), wrong("DurationInSeconds")),
+    (record(DurationInSeconds=10**400), wrong("DurationInSeconds")),
     (record(SilenceDurationInSeconds=1001), wrong("SilenceDurationInSeconds")),
     (record(SilenceThreshold=0), wrong("SilenceThreshold")),
     (record(RecordingDestination=None), wrong("RecordingDestination")),
@@ -192,11 +197,15 @@ def test_what_may_be_wrong_with_a_mute(wrong_list: tuple[Json, str]) -> None:
 GOOD: list[Json] = [
     play(Repeat="5"),
     play(Repeat=2.0),
+    play(Repeat=2**31 - 1),
     pause(100),
     pause(30_000),
     action("Pause", DurationInMilliseconds="3000"),
     record(DurationInSeconds="10", SilenceThreshold=1000, SilenceDurationInSeconds=1),
+    record(RecordingDestination={"Type": "S3", "BucketName": "recordings", "Prefix": None}),
     speak("a" * 1000, Engine="neural", TextType="ssml"),
+    ask(SpeechParameters={"Text": "PIN?", "Engine": None, "TextType": None}),
+    endpoint(BridgeEndpointType="PSTN", Uri=CALLEE, Arn=None),
     ask(MinNumberOfDigits=0, MaxNumberOfDigits=128, InputDigitsRegex=None),
     action("VoiceFocus", Enable="True"),
     send(Digits="0123456789*#ABCD,", ToneDurationInMilliseconds="50"),
@@ -232,6 +241,19 @@ def test_the_failure_speech_takes_what_it_lacks_from_the_question() -> None:
     call = Conversation().rings()
     call.says(ask(SpeechParameters={"Text": "¿PIN?", "LanguageCode": "es-US"})).presses("1#")
     assert call.last(effects.Sound).language == "es-US"
+
+
+def test_a_null_in_the_failure_speech_takes_the_questions_value_too() -> None:
+    call = Conversation().rings()
+    again = {"Text": "¿Otra vez?", "LanguageCode": None}
+    call.says(ask(SpeechParameters={"Text": "¿PIN?", "LanguageCode": "es-US"}, FailureSpeechParameters=again))
+    assert call.presses("1#").last(effects.Sound).language == "es-US"
+
+
+def test_no_duration_is_made_up_for_an_attempt_without_one() -> None:
+    without = {"RepeatDurationInMilliseconds": None, BETWEEN: None}
+    call = Conversation().rings().says(ask(**without)).hears("ACTION_FAILED", "SpeakAndGetDigits")
+    assert not without.keys() & call.data["Parameters"].keys()
 
 
 # what the others give back
