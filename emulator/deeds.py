@@ -60,6 +60,9 @@ class Deeds:
             if failure.trace:
                 _log.error("%s", failure.trace)
             return stimuli.Failed(effect.number, f"The function failed: {failure}")
+        except Exception as error:  # noqa: BLE001 (a fault of what stands between; nobody need wait twenty seconds)
+            _log.exception("the function could not be invoked")
+            return stimuli.Failed(effect.number, f"The function could not be invoked: {type(error).__name__}")
 
     # telephones
 

@@ -16,6 +16,8 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _ANSWER_SECONDS: Final = 10.0
 """How long another thread waits for what it asked for."""
+_LONGEST_PAUSE: Final = 3600.0
+"""The operating system counts no further than some centuries, and a function may ask for more."""
 
 
 class OneThread:
@@ -71,7 +73,7 @@ class OneThread:
     def _run(self) -> None:
         while True:
             try:
-                act = self._inbox.get(timeout=self._wait())
+                act = self._inbox.get(timeout=self._pause())
             except queue.Empty:
                 act = self._tick
             if act is None:
@@ -79,6 +81,11 @@ class OneThread:
             guarded(act)
             guarded(self._tick)
         guarded(self._last)
+
+    def _pause(self) -> float | None:
+        """How long nothing need be done, unless something is posted."""
+        seconds = self._wait()
+        return None if seconds is None else min(seconds, _LONGEST_PAUSE)
 
 
 def _fulfil(answer: Future[T], act: Callable[[], T]) -> None:

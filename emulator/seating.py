@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from emulator.exchange import effects, stimuli
 from emulator.one_thread import guarded
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emulator.seats import Seat, Seats
 
 _log = logging.getLogger(__name__)
+_REMOVED: Final = "the meeting ended or the attendee was removed"
 
 
 class Seating:
@@ -69,6 +70,9 @@ class Seating:
         if live.call.leg(leg) is None:  # the caller has left while the meeting let the call in
             self.leave(leg)
             return
+        if seat.attendee_id and not self._seats.holds(leg):  # lost before the call knew that it had it
+            self._board.happens(live, stimuli.Removed(leg, _REMOVED))
+            return
         phone = live.phones.get(live.call.first.call_id)
         if phone is not None:
             guarded(lambda: phone.joined(live.call.meeting_id))
@@ -76,4 +80,4 @@ class Seating:
     def _unseat(self) -> None:
         for leg in self._seats.removed():
             for live in self._board.calls:
-                self._board.happens(live, stimuli.Removed(leg, "the meeting ended or the attendee was removed"))
+                self._board.happens(live, stimuli.Removed(leg, _REMOVED))

@@ -77,6 +77,10 @@ class Seats:
         if joined is not None and self._meetings is not None:
             self._meetings.leave(joined.meeting_id, joined.attendee_id, joined.connection)
 
+    def holds(self, leg: str) -> bool:
+        """Say whether a leg has a seat."""
+        return leg in self._joined
+
     def strangers(self, meeting_id: str, attendees: Collection[str]) -> tuple[str, ...]:
         """Tell which of these are no attendees of the meeting; none where nobody here knows the meeting."""
         try:

@@ -8,16 +8,19 @@ invoked elsewhere, each time in a thread of its own, because it may take long or
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
 
 from emulator.cloud.ports import NoSuchCallError
 from emulator.deeds import Deeds
 from emulator.exchange import Call, CallOrder, Step, Switches, World, incoming, outgoing, step, stimuli
+from emulator.exchange.state import DISCONNECTED
 from emulator.exchange.world import trusted, unmeasured
 from emulator.line import Line, Live
 from emulator.one_thread import OneThread, guarded
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from emulator.meetings.control import MeetingControl
     from emulator.phones.port import Phone
 
+_log = logging.getLogger(__name__)
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -98,8 +102,8 @@ class Switchboard:
             call, first = incoming(self._world, self._now(), from_number, to_number, headers or _NO_HEADERS)
             live = self._adopt(call)
             live.phones[call.first.call_id] = phone
-            phone.ringing()
-            self._do(live, first)
+            guarded(phone.ringing)
+            self._do(live, lambda: first)
             return Line(self, live, call.first.call_id)
 
         return self._thread.ask(begin)
@@ -123,7 +127,7 @@ class Switchboard:
         def begin() -> str:
             world = replace(self._world, sma_id=sma_id)
             call, first = outgoing(world, self._now(), CallOrder(from_number, to_number, headers, arguments))
-            self._do(self._adopt(call), first)
+            self._do(self._adopt(call), lambda: first)
             return call.transaction_id
 
         return self._thread.ask(begin)
@@ -152,7 +156,7 @@ class Switchboard:
 
     def happens(self, live: Live, stimulus: Stimulus) -> None:
         """Step the call."""
-        self._do(live, step(live.call, self._now(), stimulus))
+        self._do(live, lambda: step(live.call, self._now(), stimulus))
 
     def connected(self, live: Live, leg: str) -> None:
         """Tell a telephone that its call stands."""
@@ -163,17 +167,17 @@ class Switchboard:
 
     def part(self, live: Live, leg: str, why: str) -> None:
         """Tell a telephone, once, that its call is over."""
-        self.sounds.parted(leg)
+        guarded(lambda: self.sounds.parted(leg))
         phone = live.phones.pop(leg, None)
         if phone is not None:
             guarded(lambda: phone.ended(why))
 
-    def forget(self, live: Live) -> None:
+    def forget(self, live: Live, why: str = "the call is over") -> None:
         """Let a call that is over go."""
-        for leg in list(live.phones):
-            self.part(live, leg, "the call is over")
-        self.sounds.over(live.call)
         self._calls.pop(live.call.transaction_id, None)
+        for leg in list(live.phones):
+            guarded(partial(self.part, live, leg, why))
+        self.sounds.over(live.call)
 
     # in its thread
 
@@ -184,11 +188,25 @@ class Switchboard:
         live = self._calls[call.transaction_id] = Live(call)
         return live
 
-    def _do(self, live: Live, done: Step) -> None:
-        live.wake_at = done.wake_at
-        for effect in done.effects:
-            self._deeds.do(live, effect)
-        self.sounds.arrange(live.call, live.phones)
+    def _do(self, live: Live, steps: Callable[[], Step]) -> None:
+        """Take a step and do what comes of it. A call that cannot go on is hung up: else it would wait for ever."""
+        try:
+            done = steps()
+            live.wake_at = done.wake_at
+            for effect in done.effects:
+                self._deeds.do(live, effect)
+            self.sounds.arrange(live.call, live.phones)
+        except Exception:  # noqa: BLE001 (whatever is wrong with it, other calls go on)
+            _log.exception("call %s cannot go on and is hung up", live.call.transaction_id)
+            self._abandon(live)
+
+    def _abandon(self, live: Live) -> None:
+        live.call.over, live.wake_at = True, None
+        for leg in live.call.legs:
+            leg.status = DISCONNECTED
+            if leg.kind == "meeting":
+                self._seating.leave(leg.call_id)
+        guarded(lambda: self.forget(live, "the exchange cannot go on with the call"))
 
     def _until_wake(self) -> float | None:
         due = [live.wake_at for live in self._calls.values() if live.wake_at is not None]
