@@ -5,6 +5,7 @@ What happens is only noted. It is put into words when somebody reads it: of most
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib import sma
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from emulator.exchange.effects import Effect
 
 REDACTED: Final = "(join token)"
+_TOKEN_IN_TEXT: Final = re.compile(r"""JoinToken\\*["']\s*:\s*\\*["']([^"'\\]+)""")
+"""A join token in a response that was written as text, as a function does that returns `json.dumps(...)`."""
 _Line = dict[str, Any]
 _Note = tuple[float, str, str, dict[str, Any]]
 _ADVICE: Final = "advises"
@@ -88,6 +91,9 @@ class Dialogue:
         elif is_array(value):
             for inner in value:
                 self._learn(inner)
+        elif isinstance(value, str):
+            for token in _TOKEN_IN_TEXT.findall(value):
+                self.hide(token, REDACTED)
 
     def _hide_tokens(self, members: Mapping[str, Any]) -> None:
         for name, inner in members.items():
@@ -104,6 +110,8 @@ class Dialogue:
             for secret, name in self._secrets.items():
                 value = value.replace(secret, name)
             return value
+        if is_object(value):
+            return {name: self.clean(inner) for name, inner in value.items()}
         return [self.clean(one) for one in value] if is_array(value) else value
 
     def text(self) -> str:

@@ -45,7 +45,10 @@ def gone(call: Call, leg: Leg, code: int) -> None:
 
 
 def end_all(call: Call, code: int, why: str, *, tell: bool = True) -> None:
-    """Hang every leg up; `tell` whether the function hears of it in one HANGUP (not known: nobody has said)."""
+    """Hang every leg up; `tell` whether the function hears of it in one HANGUP (not known: nobody has said).
+
+    A HANGUP that waits already, for a leg that went before, is told then too: nothing else tells of that leg.
+    """
     legs = [leg for leg in call.legs if leg.up]
     for leg in legs:
         call.end(leg, code, why)
@@ -53,7 +56,9 @@ def end_all(call: Call, code: int, why: str, *, tell: bool = True) -> None:
         call.running.cut()
         call.running = None
     call.queue.clear()
+    waiting = [pending for pending in call.outbox if tell and pending.kind == "HANGUP"]
     call.outbox.clear()
+    call.outbox.extend(waiting)
     if tell and legs:
         hangup_event(call, legs[0], code)
 

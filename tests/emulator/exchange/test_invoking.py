@@ -140,6 +140,15 @@ def test_some_errors_come_as_one_string(kind: str, error: str) -> None:
     assert "ErrorType" not in call.data
 
 
+def test_a_caller_who_leaves_a_silent_function_is_told_of_when_it_is_given_up() -> None:
+    call = Conversation().rings().hangs_up().passes(20)
+    assert call.kinds == ["NEW_INBOUND_CALL", "HANGUP/Hangup"]
+    assert call.data["Parameters"]["SipResponseCode"] == 0
+    call.open.pop(0)
+    call.says()
+    assert call.call.over
+
+
 # the limit
 
 
