@@ -32,6 +32,8 @@ class Dialogue:
         self._notes: list[_Note] = []
         self._secrets: dict[str, str] = {}
         self._unread: list[object] = []
+        self._caller = ""
+        self._seats: set[str] = set()
 
     @property
     def lines(self) -> list[_Line]:
@@ -48,6 +50,7 @@ class Dialogue:
 
     def invoked(self, at: float, event: Mapping[str, Any], copy: int) -> None:
         """Tell which event the service sends."""
+        self._caller = event["CallDetails"]["Participants"][0]["CallId"]
         data: Mapping[str, Any] = event.get("ActionData") or {}
         self._unread.append(data)  # all else in an event came from the service, or from a response
         self.add(
@@ -76,6 +79,17 @@ class Dialogue:
         write = _WRITE.get(type(effect))
         if write is not None:
             write(self, at, effect)
+
+    def hearer(self, leg: str) -> str:
+        """Name who is at the other end of a leg: the caller of LEG-A, or whom the application has brought in."""
+        if leg == self._caller:
+            return "caller"
+        return "meeting" if leg in self._seats else "callee"
+
+    def asks_for_a_seat(self, at: float, join: effects.Join) -> None:
+        """Tell of it, and remember whose leg that will be."""
+        self._seats.add(join.leg)
+        self.add(at, "service", "asks for a seat", meeting=join.meeting_id)
 
     def _written(self) -> Iterator[_Line]:
         advised: set[str] = set()
@@ -144,7 +158,7 @@ def _detail(name: str, value: object) -> str:
 
 def _heard(to: Dialogue, at: float, sound: effects.Sound) -> None:
     more = {"language": sound.language} if sound.kind == "speech" else {}
-    to.add(at, "caller", "hears", kind=sound.kind, text=sound.text, seconds=round(sound.seconds, 2), **more)
+    to.add(at, to.hearer(sound.leg), "hears", kind=sound.kind, text=sound.text, seconds=round(sound.seconds, 2), **more)
 
 
 def _ended(to: Dialogue, at: float, end: effects.End) -> None:
@@ -157,8 +171,8 @@ _WRITE: Final[dict[type, Callable[[Dialogue, float, Any], None]]] = {
     effects.End: _ended,
     effects.Dial: lambda to, at, dial: to.add(at, "service", "dials", to=dial.to),
     effects.Sound: _heard,
-    effects.Silence: lambda to, at, _: to.add(at, "caller", "hears no more of it"),
-    effects.Join: lambda to, at, join: to.add(at, "service", "asks for a seat", meeting=join.meeting_id),
+    effects.Silence: lambda to, at, silence: to.add(at, to.hearer(silence.leg), "hears no more of it"),
+    effects.Join: Dialogue.asks_for_a_seat,
     effects.Leave: lambda to, at, _: to.add(at, "service", "leaves the meeting"),
     effects.Mute: lambda to, at, mute: to.add(
         at, "service", mute.operation.lower() + "s", attendees=list(mute.attendees)

@@ -128,6 +128,18 @@ def test_the_dialogue_reads_as_lines() -> None:
     assert "     0.25 s  caller   hears  kind: speech, “hello”, seconds: 0.5, language: en-US" in text.splitlines()
 
 
+def hearers(result: Result) -> list[tuple[str, str]]:
+    return [(line["who"], line["text"]) for line in result.dialogue.lines if line["does"] == "hears" and "text" in line]
+
+
+def test_the_dialogue_tells_who_hears_what() -> None:
+    to_a, to_b = speak("to A", ParticipantTag="LEG-A"), speak("to B", ParticipantTag="LEG-B")
+    bridged = played(Scripted(NEW_INBOUND_CALL=[bridge(), to_b, to_a]), {"wait": 10.0})
+    assert hearers(bridged) == [("callee", "to B"), ("caller", "to A")]
+    in_meeting = played(Scripted(NEW_INBOUND_CALL=[join(), to_b, to_a]), {"wait": 10.0})
+    assert hearers(in_meeting) == [("meeting", "to B"), ("caller", "to A")]
+
+
 def test_a_press_waits_until_the_call_can_hear_keys() -> None:
     function = Scripted(NEW_INBOUND_CALL=[play(Repeat=10), ask(), hangup()])
     result = played(function, {"press": "123"})
