@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -23,18 +23,23 @@ def in_a_thread(serve: Serve, name: str) -> Generator[None]:
 
     async def main() -> None:
         stop = asyncio.Event()
+        await serve(stop, lambda: ready.set_result((asyncio.get_running_loop(), stop)))
+
+    def run() -> None:
         try:
-            await serve(stop, lambda: ready.set_result((asyncio.get_running_loop(), stop)))
-        except Exception as error:
+            with asyncio.Runner() as runner:  # the loop first: there may be none to be had
+                runner.run(main())
+        except BaseException as error:  # else whoever starts us would wait for ever
             if ready.done():
                 raise
             ready.set_exception(error)
 
-    thread = threading.Thread(target=asyncio.run, args=[main()], name=name, daemon=True)
+    thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     loop, stop = ready.result()
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(stop.set)
+        with suppress(RuntimeError):  # what broke them meanwhile has closed the loop, and has been shown
+            loop.call_soon_threadsafe(stop.set)
         thread.join()

@@ -6,8 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from typing import Final
 
 from emulator.media.g711 import FRAME_SECONDS, SILENCE, framed
+
+_LONGEST: Final = 1e9
+"""Seconds, 30 years, and times: functions may ask for more than can be counted."""
+_MOST: Final = 10**9
 
 
 @dataclass(slots=True, eq=False)
@@ -36,8 +41,8 @@ class Piece:
 
     def _repeated(self, frames: list[bytes]) -> Iterable[bytes]:
         if not frames:
-            return [SILENCE] * round(self.seconds / FRAME_SECONDS)
-        return chain.from_iterable(repeat(frames, self.times) if self.times else repeat(frames))
+            return repeat(SILENCE, round(min(self.seconds, _LONGEST) / FRAME_SECONDS))
+        return chain.from_iterable(repeat(frames, min(self.times, _MOST)) if self.times else repeat(frames))
 
 
 class Player:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, Self
 
 from emulator.media.clock import Beat
-from emulator.media.g711 import SILENCE
+from emulator.media.g711 import FRAME, SILENCE
 from emulator.media.mixer import minus_own
 from emulator.media.sources import Sources
 
@@ -54,6 +54,8 @@ class Studio:
         self.late_ticks = 0
         """How many came later than the next was due."""
         self._members: list[Member] = []
+        self._fails: dict[Member, Callable[[], None]] = {}
+        """Who is told when a member's sound has failed. Used by the studio's thread alone."""
         self._inbox: deque[Callable[[], None]] = deque()
         self._wake = threading.Event()
         self._stopping = False
@@ -101,9 +103,14 @@ class Studio:
         if not self._stopping:
             self._fetching.submit(work)
 
-    def enter(self, member: Member) -> None:
-        """Take a member in."""
-        self.post(lambda: self._members.append(member))
+    def enter(self, member: Member, fails: Callable[[], None] = lambda: None) -> None:
+        """Take a member in; `fails` is called, in the studio's thread, if its sound breaks: it is let go then."""
+
+        def take_in() -> None:
+            self._members.append(member)
+            self._fails[member] = fails
+
+        self.post(take_in)
 
     def leave(self, member: Member) -> None:
         """Let a member go. Twice is harmless."""
@@ -115,7 +122,7 @@ class Studio:
         rooms: defaultdict[str, list[tuple[Member, bytes]]] = defaultdict(list)
         for member in tuple(self._members):
             try:
-                rooms[member.room].append((member, member.say()))
+                rooms[member.room].append((member, _whole(member.say())))
             except Exception:  # noqa: BLE001 (one telephone's fault is not everybody's)
                 self._broken(member)
         for room, said in rooms.items():
@@ -131,15 +138,21 @@ class Studio:
 
     def _broken(self, member: Member) -> None:
         _log.exception("a telephone's sound has failed; it falls silent")
+        fails = self._fails[member]
         self._drop(member)
+        self._inbox.append(fails)
 
     def _drop(self, member: Member) -> None:
         if member in self._members:
             self._members.remove(member)
+            del self._fails[member]
 
     def _do_all(self) -> None:
-        while self._inbox:
-            act = self._inbox.popleft()
+        while True:
+            try:
+                act = self._inbox.popleft()
+            except IndexError:  # all is done, here or, when the studio is shut, by another thread
+                return
             try:
                 act()
             except Exception:  # noqa: BLE001
@@ -161,3 +174,11 @@ class Studio:
             self.late_ticks += max(0, ticks - 1)
             for _ in range(ticks):
                 self.tick()
+
+
+def _whole(frame: bytes) -> bytes:
+    """Let nobody's half frame be mixed with others'. Raises ValueError."""
+    if len(frame) != FRAME:
+        msg = f"a frame has {FRAME} bytes, not {len(frame)}"
+        raise ValueError(msg)
+    return frame

@@ -8,10 +8,14 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+_PATIENCE: Final = 0.3
+"""Seconds in which a program falls silent when it is told to."""
 
 
 class Voice(Protocol):
@@ -61,7 +65,11 @@ class Speech:
         """Fall silent."""
         if self._speaking is not None:
             self._speaking.terminate()
-            self._speaking.wait()
+            try:
+                self._speaking.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:  # its loudspeaker is stuck: the calls shall not be
+                self._speaking.kill()
+                self._speaking.wait()
             self._speaking = None
 
 

@@ -186,7 +186,7 @@ class Sounding(Generic[_Way]):
 
     def _open(self, wire: _Way) -> None:
         self.wire = wire
-        self._studio.enter(self)
+        self._studio.enter(self, self._listener.lost)  # rather no call than one in which nothing is heard
 
     def _start(self) -> None:
         self._started = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,24 @@ def test_a_program_that_is_gone_leaves_silence() -> None:
     voice = Speech(("/no/such/program",))
     voice.say("hello", "en-US")
     voice.stop()
+
+
+def test_a_program_that_will_not_stop_holds_nobody_up() -> None:
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
+    )
+
+    def start(command: tuple[str, ...], **streams: object) -> subprocess.Popen[bytes]:
+        del streams
+        program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert program.stdout
+        assert program.stdout.read(1) == b"x"
+        program.stdout.close()
+        return program
+
+    voice = Speech((sys.executable, "-c", stubborn), start)
+    voice.say("a long story", "en-US")
+    speaking = voice._speaking
+    voice.stop()
+    assert speaking
+    assert speaking.returncode is not None
