@@ -129,8 +129,8 @@ class Dialogue:
         return [self.clean(one) for one in value] if is_array(value) else value
 
     def text(self) -> str:
-        """Write the dialogue for people, a line each."""
-        return "\n".join(_text(line) for line in self.lines)
+        """Write the dialogue for people, a line each. Half a surrogate pair, which no terminal can show, is a "?"."""
+        return "\n".join(_text(line) for line in self.lines).encode(errors="replace").decode()
 
 
 def _advice(response: object, given: set[str]) -> Iterator[dict[str, str]]:

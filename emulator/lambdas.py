@@ -164,7 +164,7 @@ class HttpFunction:
             raise FunctionFailedError(msg)
         try:
             answer: Any = json.loads(body) if body.strip() else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             msg = f"the function's URL answered with what is no JSON: {body[:80]!r}"
             raise FunctionFailedError(msg) from error
         if failed or _is_error(answer):

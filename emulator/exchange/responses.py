@@ -123,7 +123,7 @@ def _too_big(attributes: dict[str, Any]) -> Refusal | None:
     size = 0
     for key, value in attributes.items():
         written = value if isinstance(value, str) else json.dumps(value)
-        size += len(key.encode()) + len(written.encode())
+        size += _bytes(key) + _bytes(written)
         if max(len(key), len(written)) > MOST_CHARACTERS:
             words = f"Transaction Attributes has a key or value of more than {MOST_CHARACTERS:,} characters"
             return Refusal("tell", "TransactionAttributesInvalidMapSize", words, f"TransactionAttributes.{key[:40]}")
@@ -131,6 +131,10 @@ def _too_big(attributes: dict[str, Any]) -> Refusal | None:
         words = "Transaction Attributes is larger than 20 KB"
         return Refusal("tell", "TransactionAttributesInvalidMapSize", words, "TransactionAttributes")
     return None
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))  # half a surrogate pair, left of a cut emoji, has no bytes in UTF-8
 
 
 def _odd_values(

@@ -30,3 +30,10 @@ def test_an_answer_that_is_no_response_is_shown_without_its_token(answer: object
     assert TOKEN not in course.text()
     assert REDACTED in course.text()
     assert TOKEN not in json.dumps(course.lines)
+
+
+def test_half_an_emoji_can_be_printed() -> None:
+    course = Dialogue()
+    course.add(0.0, "caller", "hears", text="smile \ud83d")
+    assert course.text().encode().endswith("“smile ?”".encode())
+    assert json.loads(json.dumps(course.lines)) == course.lines

@@ -188,6 +188,7 @@ def test_a_function_behind_a_url_takes_a_whole_call() -> None:
         (200, {"X-Amz-Function-Error": "Unhandled"}, b'"words"', "the function failed: words"),
         (429, {}, b"slow down", "HTTP 429: slow down"),
         (200, {}, b"<html>", "no JSON"),
+        (200, {}, b"[" * 100_000, "no JSON"),
     ],
 )
 def test_a_fault_behind_a_url_is_told(status: int, headers: dict[str, str], body: bytes, words: str) -> None:

@@ -171,6 +171,12 @@ def test_attributes_at_the_limit_are_kept() -> None:
     assert call.event["CallDetails"]["TransactionAttributes"] == {"k" * 1024: "v" * 1024}
 
 
+def test_half_an_emoji_in_an_attribute_is_kept_as_any_text() -> None:
+    cut = {"name\ud83d": "smile \ud83d"}
+    call = Conversation().rings().says(speak(), attributes=cut).passes(1)
+    assert call.event["CallDetails"]["TransactionAttributes"] == cut
+
+
 @pytest.mark.parametrize(("value", "kept"), [("keep and warn", {"n": 1}), ("stringify", {"n": "1"}), ("refuse", None)])
 def test_attributes_that_are_no_strings(value: str, kept: Json | None) -> None:
     call = Conversation(attribute_types=value).rings().says(speak(), attributes={"n": 1}).passes(1)
