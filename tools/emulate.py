@@ -139,7 +139,7 @@ def command(  # noqa: PLR0913 (one parameter for each option)
 
     raw = steps.script_of(ctx, script_file, {"press": press, "wait": wait, "hangup": (hangup,) * hangup}, USUAL)
     script, chosen = the_script(raw), the_switches(switches)
-    with stage.kept_environment(), quiet.only_ours() as wrote, local_cloud() as cloud:
+    with stage.kept_environment(), quiet.only_ours() as wrote, quiet.lambdas_log(), local_cloud() as cloud:
         cloud.take_over(os.environ)
         function = the_function(name, path or (".",), settings, remote=remote)
         result = play(script, function, cloud, chosen, strict=meetings == "strict")

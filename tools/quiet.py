@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import sys
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -39,6 +40,24 @@ def only_ours() -> Generator[io.StringIO]:
             yield kept
     finally:
         _ours.pop()
+
+
+@contextlib.contextmanager
+def lambdas_log() -> Generator[None]:
+    """Give the root logger a handler, as Lambda's Python runtime does (AWS: python-logging).
+
+    Most functions count on it: without one only what is a warning or worse is written. What it writes to is standard
+    error as it is now.
+    """
+    root, there = logging.getLogger(), logging.StreamHandler()
+    level = root.level
+    there.setFormatter(logging.Formatter("[%(levelname)s]\t%(message)s"))
+    root.addHandler(there)
+    try:
+        yield
+    finally:
+        root.removeHandler(there)
+        root.setLevel(level)
 
 
 def hint(kept: io.StringIO) -> None:

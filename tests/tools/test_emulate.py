@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def _imports_as_before() -> Generator[None]:
     yield
     sys.path[:] = path
     for name in set(sys.modules) - modules:
-        if name in {"door", "hold", "stateful"}:
+        if name in {"door", "hold", "stateful", "logs_as_on_lambda"}:
             del sys.modules[name]
 
 
@@ -175,3 +176,15 @@ def test_what_a_function_prints_stays_out_of_the_json(tmp_path: Path) -> None:
     )
     assert json.loads(done.stdout)["ok"]
     assert "must not reach standard output" in done.stderr
+
+
+def test_a_log_set_up_as_on_lambda_is_shown(tmp_path: Path) -> None:
+    function = ["import logging", "log = logging.getLogger()", "log.setLevel(logging.INFO)", "def handler(event, _):"]
+    function += ["    log.info('heard %s', event['InvocationEventType'])", "    return {'SchemaVersion': '1.0'}"]
+    (tmp_path / "logs_as_on_lambda.py").write_text("\n".join(function))
+    arguments = ["--lambda", "logs_as_on_lambda:handler", "--path", str(tmp_path), "--wait", "1"]
+    before = list(logging.getLogger().handlers), logging.getLogger().level
+    assert "2 lines: --verbose" in CliRunner().invoke(command, arguments).stderr
+    sys.modules.pop("logs_as_on_lambda")
+    assert "[INFO]\theard NEW_INBOUND_CALL\n" in CliRunner().invoke(command, [*arguments, "--verbose"]).stderr
+    assert (list(logging.getLogger().handlers), logging.getLogger().level) == before
