@@ -84,7 +84,7 @@ class Deeds:
         live.phones[dial.leg] = phone
         self._board.post(lambda: self._board.happens(live, stimuli.Rang(dial.leg)))
         line = Line(self._board, live, dial.leg, dial.headers)
-        guarded(lambda: _ring(live, line, phone, dial.from_))
+        _ring(live, line, phone, dial.from_)
 
     # meetings
 
@@ -144,7 +144,11 @@ class Deeds:
 
 
 def _ring(live: Live, line: Line, phone: Phone, from_number: str) -> None:
-    live.phones[line.leg] = phone.rings(line, from_number) or phone
+    try:
+        live.phones[line.leg] = phone.rings(line, from_number) or phone
+    except Exception:  # noqa: BLE001 (whatever it does wrong)
+        _log.exception("a telephone cannot ring")
+        line.refuse(_NOBODY)
 
 
 _ACTS: Final[dict[type, Callable[[Deeds, Live, Any], None]]] = {

@@ -97,7 +97,13 @@ class TerminalPhone:
         else:
             self.hook, self._began = Hook.UP, self._now()
             self._tell(f"dialling {number}")
+            self._dial(number)
+
+    def _dial(self, number: str) -> None:
+        try:
             self._line = self._switchboard.dial(self, self.own_number, number)
+        except (RuntimeError, TimeoutError) as error:  # it is switched off, or has too much to do
+            self.ended(str(error))
 
     def answer(self, _: str = "") -> None:
         """Pick up a call that rings."""

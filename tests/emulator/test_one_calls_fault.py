@@ -13,11 +13,11 @@ from emulator.meetings.control import MeetingControl
 from emulator.phones.port import Nobody
 from emulator.seats import Seats
 from emulator.switchboard import Switchboard
-from tests.emulator.exchange.conversation import CALLED, CALLER, hangup, join, pause, play, speak
+from tests.emulator.exchange.conversation import CALLED, CALLEE, CALLER, bridge, hangup, join, pause, play, speak
 from tests.emulator.functions import Json, Scripted
 
 if TYPE_CHECKING:
-    from emulator.phones.port import Heard
+    from emulator.phones.port import Heard, Line
     from emulator.seats import Seat
 
 PATIENCE = 10.0
@@ -115,6 +115,19 @@ def test_a_function_that_breaks_in_a_way_of_its_own_has_failed() -> None:
         board.dial(phone, CALLER, CALLED)
         assert phone.over.get(timeout=PATIENCE) == "the function could not be invoked"
     assert len(function.events) == 2
+
+
+def test_a_telephone_that_cannot_ring_is_not_waited_for() -> None:
+    class Broken(Phone):
+        def rings(self, line: Line, from_number: str) -> None:
+            msg = "no bell"
+            raise RuntimeError(msg)
+
+    function = Scripted(NEW_INBOUND_CALL=[speak("hello"), bridge()], ACTION_FAILED=[hangup()])
+    with Switchboard(function) as board:
+        board.register(CALLEE, Broken())
+        assert calls(board, "0").over.get(timeout=PATIENCE) == "the application hung up"
+    assert [event["InvocationEventType"] for event in function.events][:2] == ["NEW_INBOUND_CALL", "ACTION_FAILED"]
 
 
 def seat_in(meetings: MeetingControl) -> tuple[str, str]:

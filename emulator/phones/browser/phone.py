@@ -10,7 +10,9 @@ It knows no socket: `tell` takes an object of JSON, `send` a frame of sound, bot
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from emulator.phones.browser.call import Page
     from emulator.phones.port import Line, Phone, Switchboard
 
+_log = logging.getLogger(__name__)
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _KEYS: Final = re.compile(r"[0-9*#A-D]{1,64}")
 _GONE: Final = 480
@@ -60,6 +63,7 @@ class BrowserPhone(Nobody):
         self.number = number
         self._house, self._page = house, page
         self._call: BrowserCall | None = None
+        self._seizing = threading.Lock()
         house.switchboard.register(number, self)
         page.tell({"is": "ready", "number": number, "dial_in": house.dial_in})
 
@@ -92,11 +96,17 @@ class BrowserPhone(Nobody):
         if not _NUMBER.fullmatch(to):
             msg = f"Write the number with + and country code, such as {self._house.dial_in}."
             raise SorryError(msg)
-        if self._busy:
+        call = self._seized(Phase.DIALS)
+        if call is None:
             msg = "You are on a call: hang up first."
             raise SorryError(msg)
-        call = self._call = self._new_call()
-        call.takes(self._house.switchboard.dial(call, self.number, to))
+        try:
+            line = self._house.switchboard.dial(call, self.number, to)
+        except Exception:  # noqa: BLE001 (whatever it was, the telephone shall not be engaged for ever)
+            _log.exception("the exchange did not take a call")
+            call.ended("the exchange did not take the call")
+        else:
+            call.takes(line)
 
     def press(self, wish: Mapping[str, Any]) -> None:
         """Press keys."""
@@ -121,10 +131,10 @@ class BrowserPhone(Nobody):
 
     def rings(self, line: Line, from_number: str) -> Phone:
         """Ring, unless there is a call: then the caller finds it busy."""
-        if self._busy:
+        call = self._seized(Phase.RINGS)
+        if call is None:
             line.refuse(BUSY)
             return Nobody()
-        call = self._call = self._new_call(Phase.RINGS)
         call.takes(line)
         self._page.tell({"is": "rings", "from": from_number})
         return call
@@ -142,10 +152,15 @@ class BrowserPhone(Nobody):
             raise SorryError(msg)
         return self._call
 
-    def _new_call(self, phase: Phase = Phase.DIALS) -> BrowserCall:
-        if self._call is not None:
-            self._call.forget()
-        return BrowserCall(self._page, self._house.studio, self._house.overheard, phase)
+    def _seized(self, phase: Phase) -> BrowserCall | None:
+        """Take the one line for a new call, unless it is taken: the person may dial just when it rings."""
+        with self._seizing:
+            if self._busy:
+                return None
+            if self._call is not None:
+                self._call.forget()
+            self._call = BrowserCall(self._page, self._house.studio, self._house.overheard, phase)
+            return self._call
 
 
 def _wonder(_: BrowserPhone, wish: Mapping[str, Any]) -> None:

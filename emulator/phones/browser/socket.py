@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -70,7 +71,7 @@ class Outbox:
         return self._words.popleft() if self._words else self._frames.popleft()
 
     def _wake(self) -> None:
-        if not self._loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: nobody reads any more
             self._loop.call_soon_threadsafe(self._something.set)
 
 

@@ -46,8 +46,13 @@ def test_rooms_mix_all_but_oneself_and_a_muted_one_is_not_heard(studio: Studio) 
     tape = mouths[0].tape()
     let_pass(studio, 20)
     assert loud_seconds(channels(tape.stop())[0]) == 0
-    for one in near + mouths:
-        one.close()
+    closed(studio, near + mouths)
+
+
+def closed(studio: Studio, legs: list[SoundLeg]) -> None:
+    """Give all ports back."""
+    for leg in legs:
+        leg.close()
     studio.tick()
 
 
@@ -72,6 +77,7 @@ def test_a_prompt_in_a_room_is_heard_together_with_the_others(studio: Studio) ->
     (heard,) = channels(tape.stop())
     spectrum = np.abs(np.fft.rfft(np.frombuffer(heard, "<i2")[: wav.RATE // 2]))  # a line for every two hertz
     assert min(spectrum[440 // 2], spectrum[850 // 2]) > 20 * np.median(spectrum)
+    closed(studio, near + mouths)
 
 
 def test_what_a_room_is_told_is_cut_short_by_silence(studio: Studio) -> None:
@@ -84,3 +90,4 @@ def test_what_a_room_is_told_is_cut_short_by_silence(studio: Studio) -> None:
     near[0].says(Heard("silence"))
     let_pass(studio, 60)
     assert 0.2 < loud_seconds(channels(tape.stop())[0]) < 0.5
+    closed(studio, near + mouths)

@@ -256,3 +256,18 @@ def test_a_call_that_is_over_before_dialling_returns(person: Person) -> None:
     person.reads()
     person.types("1")
     assert person.reads() == ["There is no call to press keys on: dial first."]
+
+
+def test_a_call_that_the_exchange_does_not_take_is_over() -> None:
+    class Overworked(FakeSwitchboard):
+        def dial(
+            self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None
+        ) -> FakeLine:
+            msg = "the switchboard has too much to do"
+            raise TimeoutError(msg)
+
+    read = list[str]()
+    phone = TerminalPhone(Overworked(), OWN, DIAL_IN, write=read.append, now=lambda: 0.0)
+    assert phone.typed("dial")
+    assert phone.hook is Hook.DOWN
+    assert read[-1] == "  00:00  call ended: the switchboard has too much to do"
