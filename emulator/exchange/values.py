@@ -13,6 +13,7 @@ LARGEST: Final = 2**31 - 1
 """The largest integer that is read; no page names one, but every limit is far below and no clock counts on for ever."""
 CHARACTERS_A_SECOND: Final = 15
 SHORTEST_SPEECH: Final = 0.5
+_NESTING: Final = frozenset({dict, list})
 _TAGS: Final = re.compile(r"<[^>]*>")
 _E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 
@@ -80,16 +81,22 @@ def e164(value: object) -> bool:
     return isinstance(value, str) and _E164.fullmatch(value) is not None
 
 
-def without_nulls(value: Any, deep: int = 3) -> Any:  # noqa: ANN401 (a value of JSON)
+def without_nulls(members: dict[str, Any], deep: int = 2) -> dict[str, Any]:
     """Leave out null members: serialisers of other languages write one for every field that is not set.
 
-    Three levels are as deep as the fields of an action go that are read: parameters, a list, an object in it.
+    No object that is read lies deeper than this: the parameters, and an object or a list of objects in them.
     """
-    if not deep:
-        return value
+    return {
+        name: _without_nulls(value, deep - 1) if value.__class__ in _NESTING else value
+        for name, value in members.items()
+        if value is not None
+    }
+
+
+def _without_nulls(value: Any, deep: int) -> Any:  # noqa: ANN401 (a value of JSON)
     if is_object(value):
-        return {name: without_nulls(inner, deep - 1) for name, inner in value.items() if inner is not None}
-    return [without_nulls(inner, deep - 1) for inner in value] if is_array(value) else value
+        return without_nulls(value, deep) if deep else value
+    return [_without_nulls(one, deep) for one in value] if is_object(value[0] if value else None) else value
 
 
 def keys_only(value: object) -> bool:
