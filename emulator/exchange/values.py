@@ -13,7 +13,7 @@ LARGEST: Final = 2**31 - 1
 """The largest integer that is read; no page names one, but every limit is far below and no clock counts on for ever."""
 CHARACTERS_A_SECOND: Final = 15
 SHORTEST_SPEECH: Final = 0.5
-_NESTING: Final = frozenset({dict, list})
+_NESTING: Final = (dict, list)
 _TAGS: Final = re.compile(r"<[^>]*>")
 _E164: Final = re.compile(r"\+[1-9]\d{1,14}")
 
@@ -87,7 +87,7 @@ def without_nulls(members: dict[str, Any], deep: int = 2) -> dict[str, Any]:
     No object that is read lies deeper than this: the parameters, and an object or a list of objects in them.
     """
     return {
-        name: _without_nulls(value, deep - 1) if value.__class__ in _NESTING else value
+        name: _without_nulls(value, deep - 1) if isinstance(value, _NESTING) else value
         for name, value in members.items()
         if value is not None
     }
