@@ -30,9 +30,9 @@ class Seating:
         self._seats.on_removed(lambda: self._board.post(self._unseat))
 
     def close(self) -> None:
-        """Give back what was still to be given back, and listen no longer."""
-        self._seats.close()
+        """Give every seat back, those too that are just being taken, and listen no longer."""
         self._aside.shutdown()
+        self._seats.close()
 
     def join(self, live: Live, join: effects.Join) -> None:
         """Take a seat for the call."""

@@ -50,7 +50,9 @@ class Seats:
         self._wake = wake
 
     def close(self) -> None:
-        """Listen no longer."""
+        """Give all seats back, and listen no longer."""
+        for leg in list(self._joined):
+            self.leave(leg)
         if self._stop is not None:
             self._stop()
 

@@ -173,7 +173,15 @@ async def _serve(
             await stack.enter_async_context(storing(aws))
         started()
         while not stop.is_set():
-            await asyncio.to_thread(hall.listen)
-            await asyncio.to_thread(api.account.meetings.end_overdue)
+            await asyncio.to_thread(_goes_on, hall.listen)
+            await asyncio.to_thread(_goes_on, api.account.meetings.end_overdue)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _OVERDUE_SECONDS)
+
+
+def _goes_on(act: Callable[[], None]) -> None:
+    """Do what is done now and then; no fault of it ends the cloud."""
+    try:
+        act()
+    except Exception:  # noqa: BLE001 (whatever it was: all who use the cloud would find it gone)
+        _log.exception("the local cloud goes on after a fault")

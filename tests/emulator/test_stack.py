@@ -8,11 +8,14 @@ import socket
 import subprocess
 import sys
 import threading
+from typing import Never
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 
+from emulator.cloud import storage
+from emulator.meetings.control import MeetingControl
 from emulator.stack import LocalCloud, local_cloud
 
 TABLE = "things"
@@ -147,3 +150,34 @@ def test_an_exchange_can_be_connected_later() -> None:
         exchange = Exchange()
         cloud.telephony = exchange
         assert cloud.telephony is exchange
+
+
+def test_a_fault_now_and_then_does_not_end_the_cloud(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    happened = threading.Event()
+
+    def fails(_: MeetingControl) -> None:
+        happened.set()
+        msg = "no overdue meeting can be ended today"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(MeetingControl, "end_overdue", fails)
+    with local_cloud(dynamodb=False) as cloud:
+        assert happened.wait(10)
+        for name, value in cloud.environment.items():
+            monkeypatch.setenv(name, value)
+        voice = boto3.Session().client("chime-sdk-voice")
+        assert voice.list_sip_media_applications()["SipMediaApplications"] == []
+        voice.close()
+    assert "no overdue meeting can be ended today" in caplog.text
+
+
+def test_what_cannot_be_started_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_storage(_: socket.socket) -> Never:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage, "storing", no_storage)
+    with pytest.raises(OSError, match="No space left"), local_cloud():
+        pytest.fail("it never started")
+    assert "local-cloud" not in [thread.name for thread in threading.enumerate()]

@@ -129,6 +129,19 @@ def test_a_caller_who_leaves_gives_the_seat_back() -> None:
     assert meetings.connected(meeting) == ()
 
 
+def test_a_switchboard_that_closes_leaves_no_seat_taken() -> None:
+    meetings = MeetingControl(now=time.time)
+    asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
+    meeting = meetings.create_meeting(asked).meeting_id
+    token = meetings.add_attendee(meeting, "caller").join_token
+    phone = FakePhone()
+    with Switchboard(Scripted(NEW_INBOUND_CALL=[join(MeetingId=meeting, JoinToken=token)]), meetings) as board:
+        board.dial(phone, CALLER, CALLED)
+        for what in ("ringing", "answered", "joined"):
+            phone.next(what)
+    assert meetings.connected(meeting) == ()
+
+
 def test_a_refused_token_fails_the_join() -> None:
     meetings = MeetingControl(now=time.time)
     asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
