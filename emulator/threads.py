@@ -36,6 +36,8 @@ def in_a_thread(serve: Serve, name: str) -> Generator[None]:
 
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
+    if ready.exception() is not None:
+        thread.join()  # it leaves nothing behind
     loop, stop = ready.result()
     try:
         yield
