@@ -82,6 +82,8 @@ class Actor:
     def play(self) -> Play:
         """Take the steps; stop at the first that cannot be taken."""
         for number, one in enumerate(self._script.steps, 1):
+            if not self._stage.call.up and one.hangup == "if-up":
+                continue
             if not self._stage.call.up and one.wait is None:
                 self._stage.result.fault(f"step {number} comes after the call is over")
                 return

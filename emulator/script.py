@@ -64,7 +64,7 @@ class Step(_Part):
     wait: Seconds | None = None
     update: dict[str, str] | None = None
     fail: Failure | None = None
-    hangup: Literal[True, "LEG-A", "LEG-B"] | None = None
+    hangup: Literal[True, "if-up", "LEG-A", "LEG-B"] | None = None
 
     @field_validator("press")
     @classmethod

@@ -287,6 +287,14 @@ def test_a_step_after_the_end_is_not_ok() -> None:
     assert result.faults == ["step 2 comes after the call is over"]
 
 
+def test_a_caller_may_hang_up_only_if_the_far_end_has_not() -> None:
+    result = played(Scripted(NEW_INBOUND_CALL=[hangup()]), {"wait": 5.0}, {"hangup": "if-up"})
+    assert result.ok
+    result = played(Scripted(NEW_INBOUND_CALL=[listen(), pause()]), {"wait": 1.0}, {"hangup": "if-up"})
+    assert result.ok
+    assert "caller hangs up" in said(result)
+
+
 def test_dead_air_is_not_ok() -> None:
     result = played(Scripted(NEW_INBOUND_CALL=[play()]), {"wait": 10.0})
     assert result.faults == ["dead air: the caller hears nothing and nothing listens"]
