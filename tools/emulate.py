@@ -132,9 +132,8 @@ def command(  # noqa: PLR0913 (one parameter for each option)
     """Make one scripted call to any SIP media application's Lambda function.
 
     The function's AWS SDK finds a local cloud with meetings, DynamoDB and S3. Without a script, --press, --wait and
-    --hangup make one, in the order given; with none of them the caller listens for ten seconds, and hangs up if the
-    function has not. Exit status 0: all went well; 1: something was wrong with the call; 2: something is wrong with
-    the command.
+    --hangup make one, in the order given; with none of them the caller listens for ten seconds and, if still there,
+    hangs up. Exit status 0: all went well; 1: the call did not; 2: something is wrong with the command.
     """
     from emulator.stack import local_cloud  # noqa: PLC0415 (a third of a second that --help does not need)
 

@@ -23,6 +23,7 @@ class Mishaps:
 
     def __init__(self, find: Callable[[str], Connection]) -> None:
         self._find = find
+        self._away = set[str]()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def cut_media(self, attendee_id: str) -> None:
@@ -32,6 +33,22 @@ class Mishaps:
     def cut_socket(self, attendee_id: str) -> None:
         """Cut the signalling without a word."""
         self._do(attendee_id, lambda connection: connection.socket.abort())
+
+    def keep_away(self, attendee_id: str) -> None:
+        """Cut the signalling, and answer the client 503 whenever it comes back.
+
+        A socket that is opened and cut before JOIN would not do: the SDK takes that for a seat that is gone.
+        """
+        self._away.add(attendee_id)
+        self.cut_socket(attendee_id)
+
+    def let_back(self, attendee_id: str) -> None:
+        """Keep the client away no longer."""
+        self._away.discard(attendee_id)
+
+    def keeps_away(self, attendee_id: str) -> bool:
+        """Say whether a client that comes now is kept away."""
+        return attendee_id in self._away
 
     def close_socket(self, attendee_id: str, code: Close) -> None:
         """Close the signalling with a code."""

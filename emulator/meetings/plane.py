@@ -64,6 +64,11 @@ class MeetingPlane:
 
     # what signalling asks
 
+    def keeps_away(self, meeting_id: str, token: str) -> bool:
+        """Say whether a client shall find nobody here, because of a mishap."""
+        visitor, _ = self._look_at(meeting_id, token)
+        return self.mishaps.keeps_away(visitor.attendee_id)
+
     def opened(self, meeting_id: str, token: str, socket: Socket) -> Connection:
         """Take in whoever has opened a socket, and refuse at JOIN whoever has no business here."""
         visitor, gathering = self._look_at(meeting_id, token)

@@ -72,6 +72,10 @@ class Talk(Protocol):
 class Reception(Protocol):
     """Who takes sockets."""
 
+    def keeps_away(self, meeting_id: str, token: str) -> bool:
+        """Say whether a client shall not even get a socket."""
+        ...
+
     def opened(self, meeting_id: str, token: str, socket: Socket) -> Talk:
         """Begin to talk with whoever has opened a socket, whatever the token is worth."""
         ...
@@ -106,15 +110,16 @@ class Signalling:
             await runner.cleanup()
 
     async def _control(self, request: web.Request) -> web.WebSocketResponse:
-        if len(self._sockets) >= self._limits.sockets:
-            raise web.HTTPServiceUnavailable
         offered = [word.strip() for word in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
         token = next((word for word in offered if word != SUB_PROTOCOL), "")
+        meeting = request.match_info["meeting"]
+        if len(self._sockets) >= self._limits.sockets or self._reception.keeps_away(meeting, token):
+            raise web.HTTPServiceUnavailable
         way = web.WebSocketResponse(protocols=(SUB_PROTOCOL,), max_msg_size=frames.LARGEST, compress=False)
         await way.prepare(request)
         end = _Socket(way, request)
         self._sockets.add(end)
-        talk = self._reception.opened(request.match_info["meeting"], token, end)
+        talk = self._reception.opened(meeting, token, end)
         try:
             await end.run(talk, self._limits)
         finally:

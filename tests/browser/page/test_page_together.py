@@ -201,10 +201,10 @@ def test_somebody_is_called_in(together: Together, chromium: Callable[[float], B
 def test_a_connection_that_breaks_is_made_again(together: Together) -> None:
     plane = together.party.stage.local.cloud.plane
     assert plane
-    together.bob.page.context.set_offline(True)
-    plane.mishaps.cut_socket(together.party.seat_of("Bob"))
+    bob = together.party.seat_of("Bob")
+    plane.mishaps.keep_away(bob)
     together.bob.is_told("The connection was lost. Connecting again").photographs("page-reconnecting")
-    together.bob.page.context.set_offline(False)
+    plane.mishaps.let_back(bob)
     together.bob.is_told("You are connected again.")
     together.bob.is_told_no_more("The connection was lost.")
     together.ann.sees("Bob", "Good connection")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from emulator.meetings import messages
+from emulator.meetings.caller import CallerError
 from emulator.meetings.control import MeetingControl
 from emulator.meetings.plane import MeetingPlane
 from emulator.meetings.statuses import Close, Status
@@ -266,6 +267,20 @@ async def test_mishaps_happen_to_those_they_are_meant_for() -> None:
         await ann.until(lambda: ann.seen.close_code == 1006)
         with pytest.raises(KeyError):
             await asyncio.to_thread(mishaps.cut_socket, "nobody")
+
+
+@on_a_loop
+async def test_who_is_kept_away_comes_in_only_afterwards() -> None:
+    async with meeting() as stage:
+        seat = stage.attendee("ann")
+        first = await (await stage.client(seat)).enters()
+        await asyncio.to_thread(stage.plane.mishaps.keep_away, seat.attendee_id)
+        await first.until(lambda: first.seen.close_code == 1006)
+        again = await stage.client(seat)
+        with pytest.raises(CallerError, match="503"):
+            await again.open()
+        stage.plane.mishaps.let_back(seat.attendee_id)
+        await (await stage.client(seat)).enters()
 
 
 def test_no_mishap_happens_where_nobody_is() -> None:
