@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.browser.telephone import Telephone
 
 SOON = 1.0
-"""Seconds from the last key to the page, in the quickest of some tries: the machine may be busy with other things."""
-TRIES = 4
+"""Seconds from the last key to the page, in one of some tries: the machine may be busy with other things."""
+TRIES = 10
 
 
 class Together(NamedTuple):
@@ -73,17 +73,25 @@ def test_who_talks_is_seen(together: Together) -> None:
 
 
 def test_star_six_on_the_telephone_shows_within_a_second(together: Together) -> None:
-    took = [_seconds_until_seen(together, "*6", words) for words in ("Muted", "Not muted") * (TRIES // 2)]
-    assert min(took) <= SOON, took
+    _is_soon(lambda _: min([_seconds_until_seen(together, "*6", words) for words in ("Muted", "Not muted")]))
 
 
 def test_star_nine_on_the_telephone_shows_within_a_second_and_a_host_can_lower_the_hand(together: Together) -> None:
-    took: list[float] = []
-    for attempt in range(TRIES):
+    def tries(attempt: int) -> float:
         # The page looks twice a second: not each time at the same moment after the last look.
         together.ann.page.wait_for_timeout(130 * attempt)
-        took.append(_seconds_until_seen(together, "*9", "Hand raised"))
+        seconds = _seconds_until_seen(together, "*9", "Hand raised")
         together.ann.does("Lower hand", together.caller).sees_no(together.caller, "Hand raised")
+        return seconds
+
+    _is_soon(tries)
+
+
+def _is_soon(tries: Callable[[int], float]) -> None:
+    """Try until it was quick enough; too many tries are a failure."""
+    took: list[float] = []
+    while len(took) < TRIES and min(took, default=SOON + 1) > SOON:
+        took.append(tries(len(took)))
     assert min(took) <= SOON, took
 
 
