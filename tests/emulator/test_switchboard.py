@@ -96,11 +96,16 @@ def test_a_caller_hangs_up_once() -> None:
     assert phone.told.empty()
 
 
-def test_a_caller_sits_in_a_meeting_until_it_ends() -> None:
-    meetings = MeetingControl(now=time.time)
+def a_seat(meetings: MeetingControl) -> tuple[str, str]:
+    """Make a meeting and a seat in it: its id, and the join token."""
     asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
     meeting = meetings.create_meeting(asked).meeting_id
-    token = meetings.add_attendee(meeting, "caller").join_token
+    return meeting, meetings.add_attendee(meeting, "caller").join_token
+
+
+def test_a_caller_sits_in_a_meeting_until_it_ends() -> None:
+    meetings = MeetingControl(now=time.time)
+    meeting, token = a_seat(meetings)
     function = Scripted(NEW_INBOUND_CALL=[join(MeetingId=meeting, JoinToken=token)], HANGUP=[hangup()])
     phone = FakePhone()
     with Switchboard(function, meetings) as board:
@@ -116,9 +121,7 @@ def test_a_caller_sits_in_a_meeting_until_it_ends() -> None:
 
 def test_a_caller_who_leaves_gives_the_seat_back() -> None:
     meetings = MeetingControl(now=time.time)
-    asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
-    meeting = meetings.create_meeting(asked).meeting_id
-    token = meetings.add_attendee(meeting, "caller").join_token
+    meeting, token = a_seat(meetings)
     phone = FakePhone()
     with Switchboard(Scripted(NEW_INBOUND_CALL=[join(MeetingId=meeting, JoinToken=token)]), meetings) as board:
         line = board.dial(phone, CALLER, CALLED)
@@ -131,9 +134,7 @@ def test_a_caller_who_leaves_gives_the_seat_back() -> None:
 
 def test_a_switchboard_that_closes_leaves_no_seat_taken() -> None:
     meetings = MeetingControl(now=time.time)
-    asked = {"ClientRequestToken": "token", "MediaRegion": "us-east-1", "ExternalMeetingId": "room"}
-    meeting = meetings.create_meeting(asked).meeting_id
-    token = meetings.add_attendee(meeting, "caller").join_token
+    meeting, token = a_seat(meetings)
     phone = FakePhone()
     with Switchboard(Scripted(NEW_INBOUND_CALL=[join(MeetingId=meeting, JoinToken=token)]), meetings) as board:
         board.dial(phone, CALLER, CALLED)

@@ -12,13 +12,12 @@ from emulator.phones.browser.phone import BrowserPhone, House
 from emulator.phones.browser.socket import Outbox
 from tests.emulator.exchange.conversation import CALLED, CALLER
 from tests.emulator.functions import Scripted
-from tests.emulator.phones.test_terminal import FakeLine, FakeSwitchboard
+from tests.emulator.phones.test_terminal import FakeLine, FakeSwitchboard, Overworked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from emulator.overheard import Watcher
-    from emulator.phones.port import Phone
 
 OWN = "+12065550190"
 PATIENCE = 10.0
@@ -82,13 +81,6 @@ def test_who_dials_just_when_it_rings_is_on_one_call_and_the_other_finds_it_busy
 
 
 def test_a_call_that_the_exchange_does_not_take_frees_the_line() -> None:
-    class Overworked(FakeSwitchboard):
-        def dial(
-            self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None
-        ) -> FakeLine:
-            msg = "the switchboard has too much to do"
-            raise TimeoutError(msg)
-
     page, board = Page(), Overworked()
     phone = BrowserPhone(House(board, Studio(), Overheard(Scripted()), CALLED), OWN, page)
     phone.does({"do": "dial"})

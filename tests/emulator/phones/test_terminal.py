@@ -57,6 +57,16 @@ class FakeSwitchboard:
         self.numbers[number] = phone
 
 
+class Overworked(FakeSwitchboard):
+    """Takes no calls."""
+
+    def dial(
+        self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None
+    ) -> FakeLine:
+        msg = "the switchboard has too much to do"
+        raise TimeoutError(msg)
+
+
 @dataclass
 class FakeVoice:
     said: list[str] = field(default_factory=list)
@@ -259,13 +269,6 @@ def test_a_call_that_is_over_before_dialling_returns(person: Person) -> None:
 
 
 def test_a_call_that_the_exchange_does_not_take_is_over() -> None:
-    class Overworked(FakeSwitchboard):
-        def dial(
-            self, phone: Phone, from_number: str, to_number: str, headers: Mapping[str, str] | None = None
-        ) -> FakeLine:
-            msg = "the switchboard has too much to do"
-            raise TimeoutError(msg)
-
     read = list[str]()
     phone = TerminalPhone(Overworked(), OWN, DIAL_IN, write=read.append, now=lambda: 0.0)
     assert phone.typed("dial")
